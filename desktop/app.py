@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 LOG_BYTES: Final = 1 << 20
 
 
-def run(folder: str | None, server: Backend | None = None) -> int:
-    """Show the window until it is closed; return the exit status.
+def run(folder: str | None, server: Backend | None = None, *, is_hidden: bool = False) -> int:
+    """Show the window until it is closed; return the exit status. One ``is_hidden`` at first.
 
     It uses the backend of its data folder, ``None`` for the usual one, or the one of a ``server``.
     A second window of the same data folder or server raises the first one and returns 0; one of a
@@ -36,7 +36,8 @@ def run(folder: str | None, server: Backend | None = None) -> int:
     try:
         data.create()
         if not (lock.take() or _take_over(lock)):
-            lock.raise_first()
+            if not is_hidden:
+                lock.raise_first()
             return 0
         leave_reports(data.logs, "window")
         child = None
@@ -54,10 +55,11 @@ def run(folder: str | None, server: Backend | None = None) -> int:
 
     app = make_application()
     shown = ShownWindow(app, data, server)
-    shown.show()
+    if not is_hidden:
+        shown.show()
     from desktop.gui import program
 
-    return program.run(app, shown, data, lock, child, server, home)
+    return program.run(app, shown, data, lock, child, server, home, is_hidden=is_hidden)
 
 
 def _take_over(lock: OneWindow) -> bool:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from desktop import __version__
+from desktop.settings.secrets import UNASKED
 from sendoff_tasks.folder.backend_addresses import NO_PID, Backend
 from sendoff_tasks.folder.tokens import NoToken
 from sendoff_tasks.model.program import ProgramWords
@@ -68,6 +69,16 @@ def _window(options: argparse.Namespace) -> int:
     except NoToken as error:
         return fail(str(error))
     return app.run(options.data_dir, server)
+
+
+def at_login(options: argparse.Namespace) -> int:
+    """Open the window hidden, as the desktop does when this computer starts."""
+    if not has_display() or find_spec("PySide6") is None:
+        return 1
+    from desktop import app
+
+    os.environ[UNASKED] = "1"
+    return app.run(options.data_dir, is_hidden=True)
 
 
 COMMAND_LINE: Final = CommandLine(

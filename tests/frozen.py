@@ -8,6 +8,7 @@ and macOS nobody types, and the window is only opened.
 
 from __future__ import annotations
 
+import argparse
 import contextlib
 import json
 import re
@@ -22,7 +23,7 @@ from typing import Any
 from desktop.cli import COMMAND_LINE
 from desktop.client.api import Api
 from desktop.settings.office_folder import OfficeFolder
-from sendoff_tasks.client.calls import TaskQuery
+from sendoff_tasks.client.calls import SortedFilter
 from tests import WITHIN
 from tests.dns_server import dns_server
 from tests.identity_provider import CLIENT, OFFICE, IdentityProvider, identity_provider
@@ -62,10 +63,13 @@ def hosted_by(port: int) -> str:
 """
 
 
-def main(arguments: list[str]) -> int:
+def main() -> int:
     """Build, then type an item into the built window and read its mail; returns 0 when it was."""
+    parser = argparse.ArgumentParser(prog="python -m tests.frozen", description=__doc__)
+    parser.add_argument("folder", nargs="?", type=Path, help="where the program is")
+    built: Path | None = parser.parse_args().folder
     with tempfile.TemporaryDirectory() as folder:
-        program = Path(*arguments, PROGRAM) if arguments else build(Path(folder))
+        program = built / PROGRAM if built else build(Path(folder))
         files = [file for file in program.parent.rglob("*") if not file.is_symlink()]
         size = sum(file.stat().st_size for file in files if file.is_file())
         print(f"built: {size / 2**20:.0f} MiB", flush=True)
@@ -153,7 +157,7 @@ def main_job(program: Path, data: Path, account: Account) -> None:
             backend = present_backend(data)
             type_item(screen, window, "Ada Lovelace", "ada@example.org")
             with contextlib.closing(Api(backend)) as api:
-                until(backend, lambda: bool(api.page(TaskQuery(states=("succeeded",)))["tasks"]))
+                until(backend, lambda: bool(api.page(SortedFilter(states=("succeeded",)))["tasks"]))
                 (mail,) = OfficeFolder(data).outbox.glob("*.eml")
                 print(f"mail kept: {mail.stat().st_size} bytes", flush=True)
                 use_the_shell(program, data, api)
@@ -205,4 +209,4 @@ def close(screen: Screen, window: str, process: subprocess.Popen[bytes]) -> None
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(main())

@@ -8,6 +8,7 @@ runs 32-bit programs.
 
 from __future__ import annotations
 
+import argparse
 import os
 import shutil
 import subprocess
@@ -164,4 +165,5 @@ def ends_while_the_program_runs(first: Path, second: Path) -> None:
 
 
 if __name__ == "__main__":
+    argparse.ArgumentParser(prog="python -m tests.installer", description=__doc__).parse_args()
     sys.exit(main())

@@ -8,6 +8,7 @@ status 1 if a task of ours was lost.
 
 from __future__ import annotations
 
+import argparse
 import os
 import re
 import signal
@@ -24,11 +25,11 @@ from typing import TYPE_CHECKING, Final
 import httpx
 
 from tests.environments import fresh_environment
-from tests.wheel import LIBRARY, build
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+LIBRARY: Final = Path(__file__).resolve().parents[1] / "desktop" / "library"
 TASKS: Final = 20
 PATIENCE_S: Final = 15.0
 """How long after the second start no further task may end before the rest counts as lost."""
@@ -105,8 +106,7 @@ def main() -> int:
     """Run each of them, and print what it has done; returns 0 if ours has lost nothing."""
     with tempfile.TemporaryDirectory(prefix="sendoff-killed-") as scratch:
         folder = Path(scratch)
-        wheel = build(LIBRARY, folder / "library")
-        programs = fresh_environment(folder / "all", wheel, "fastapi-taskflow", "huey")
+        programs = fresh_environment(folder / "all", LIBRARY, "fastapi-taskflow", "huey")
         lost = {}
         print(
             "| | version | answered | run | of them twice | lost |\n"
@@ -175,4 +175,5 @@ def _version(programs: Path, package: str) -> str:
 
 
 if __name__ == "__main__":
+    argparse.ArgumentParser(prog="python -m tests.killed", description=__doc__).parse_args()
     sys.exit(main())

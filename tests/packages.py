@@ -1,15 +1,17 @@
-"""Build the packages twice, then use them in bare systems: ``python -m tests.packages [DEB]``.
+"""Build the packages twice, then use them in bare systems: ``python -m tests.packages [FOLDER]``.
 
-Both builds must be equal byte by byte. In a bare Debian 12 and a bare Debian 13, without a network
-once its dependencies are fetched, the package is installed; an ordinary user opens the window on
-X11 and on Wayland, types an item, runs own tasks in a thread and in a process, sends a workbook and
-reads its report. Another build is installed under the open window, with 30 tasks under way. Then
-it is removed, and nothing but the data is left. Needs root, and downloads
-two small systems. A DEB that is named is used as it is, without a build.
+Both builds must be equal byte by byte, and list each library that is in them. In a bare Debian 12
+and a bare Debian 13, without a network once its dependencies are fetched, the package is installed;
+an ordinary user opens the window on X11 and on Wayland, types an item, runs own tasks in a thread
+and in a process, sends a workbook and reads its report. Another build is installed under the open
+window, with 30 tasks under way. Then it is removed, and nothing but the data is left. The archive
+is installed for that user, too, and names what the system lacks. Needs root, and downloads two
+small systems. Packages in a FOLDER that is named are used as they are, without a build.
 """
 
 from __future__ import annotations
 
+import argparse
 import contextlib
 import filecmp
 import functools
@@ -37,22 +39,32 @@ NEXT = "0.1.0+9999999999"
 """The other build."""
 
 
-def main(arguments: list[str]) -> int:
-    """Build unless a package is named, and use it in each release; returns 0."""
+def main() -> int:
+    """Build unless a folder is named, and use the packages in each release; returns 0."""
+    parser = argparse.ArgumentParser(prog="python -m tests.packages", description=__doc__)
+    parser.add_argument("folder", nargs="?", type=Path, help="where the packages are")
+    there: Path | None = parser.parse_args().folder
     if lacking := [deb for name, deb in TOOLS.items() if not shutil.which(name)]:
         print(f"Please install: apt-get install {' '.join(lacking)}", file=sys.stderr)
         return 1
     with tempfile.TemporaryDirectory() as folder:
-        package = Path(arguments[0]) if arguments else built_twice(Path(folder))
+        built = there or built_twice(Path(folder))
+        (package,), (archive,) = built.glob("*.deb"), built.glob("*.tar.zst")
+        unpacked = unpack(package, archive, Path(folder) / "unpacked")
         for release in RELEASES:
             with bare_system(Path(folder) / release, release) as root:
-                use(System(root), package)
+                system = System(root)
+                shutil.copytree(unpacked, root / "opt" / "sendoff", symlinks=True)
+                lacks = install_for_user(system)
+                use(system, package)
+                assert "libGL.so.1" in lacks, lacks
+                install_for_user(system, "remove")
             print(f"{release}: installed, used and removed", flush=True)
     return 0
 
 
 def built_twice(folder: Path) -> Path:
-    """Build twice, and compare; returns the Debian package."""
+    """Build twice, and compare; returns the folder of the first."""
     for name in ("once", "twice"):
         command = [sys.executable, "resources/packaging/build.py", str(folder / name)]
         subprocess.run(command, cwd=ROOT, check=True)
@@ -61,8 +73,36 @@ def built_twice(folder: Path) -> Path:
     assert not different, different
     assert not unread, unread
     print(f"two builds are equal: {', '.join(sorted(names))}", flush=True)
-    (package,) = (folder / "once").glob("*.deb")
-    return package
+    return folder / "once"
+
+
+def unpack(package: Path, archive: Path, folder: Path) -> Path:
+    """Unpack both, see that each lists the libraries that it has; returns the archive's folder."""
+    for name, command in (
+        ("deb", ["dpkg-deb", "--extract", str(package), "deb"]),
+        ("archive", ["tar", "--extract", "--one-top-level=archive", "--file", str(archive)]),
+    ):
+        folder.mkdir(exist_ok=True)
+        subprocess.run(command, cwd=folder, check=True)
+        (bill,) = (folder / name).rglob("sendoff.cdx.json")
+        parts = json.loads(bill.read_text(encoding="utf-8"))["components"]
+        noted = [one for each in parts for one in each.get("evidence", {}).get("occurrences", ())]
+        libraries = [
+            str(each.relative_to(bill.parent))
+            for each in (bill.parent / "_internal").rglob("*")
+            if each.is_file() and not each.is_symlink() and each.read_bytes()[:4] == b"\x7fELF"
+        ]
+        assert sorted(one["location"] for one in noted) == sorted(libraries)
+        assert not [each for each in parts if "version" not in each], parts
+        print(f"{name}: {len(parts)} parts have its {len(libraries)} libraries", flush=True)
+    (unpacked,) = (folder / "archive").iterdir()
+    return unpacked
+
+
+def install_for_user(system: System, *arguments: str) -> str:
+    """Run the archive's script as the user; returns what it complains of."""
+    command = system.user("sh", "/opt/sendoff/install.sh", *arguments)
+    return subprocess.run(command, check=True, capture_output=True, text=True).stderr
 
 
 @contextlib.contextmanager
@@ -262,6 +302,6 @@ def files_of(root: Path) -> set[str]:
 
 if __name__ == "__main__":
     began = time.monotonic()
-    code = main(sys.argv[1:])
+    code = main()
     print(f"{time.monotonic() - began:.0f} s")
     sys.exit(code)

@@ -5,6 +5,7 @@ Those are on the ``PATH`` or in pyenv's folder. Exit status 1 if a test fails.
 
 from __future__ import annotations
 
+import argparse
 import os
 import re
 import shutil
@@ -26,6 +27,8 @@ SUITE: Final = ("tests/engine", "tests/library")
 
 def main() -> int:
     """Run the tests on both; returns how many of them failed."""
+    parser = argparse.ArgumentParser(prog="python -m tests.pythons", description=__doc__)
+    _, for_pytest = parser.parse_known_args()
     found = pythons()
     failed = 0
     with tempfile.TemporaryDirectory(prefix="sendoff-pythons-") as scratch:
@@ -33,7 +36,7 @@ def main() -> int:
             print(f"Python 3.{minor}: {found[minor]}", flush=True)
             lock = ("-r", ROOT / "requirements-dev.lock")
             programs = fresh_environment(Path(scratch, str(minor)), *lock, python=found[minor])
-            test = [str(programs / "python"), "-P", "-m", "pytest", "-q", *SUITE, *sys.argv[1:]]
+            test = [str(programs / "python"), "-P", "-m", "pytest", "-q", *SUITE, *for_pytest]
             places = os.pathsep.join(map(str, (ROOT, ROOT / "desktop" / "library")))
             run = subprocess.run(test, cwd=ROOT, env={**os.environ, "PYTHONPATH": places})
             failed += bool(run.returncode)

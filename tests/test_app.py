@@ -29,12 +29,12 @@ LATER = {
     *("asyncio", "difflib", "email.utils", "email_validator", "httpx", "keyring"),
     *("multiprocessing", "python_calamine", "PySide6.QtNetwork", "qasync", "sqlite3", "ssl"),
     *("tomlkit", "uuid", "xlsxwriter"),
-    *("desktop.gui.batches", "desktop.gui.items.item_view"),
+    *("desktop.gui.batches", "desktop.gui.items.older_items"),
     *("desktop.gui.link.drafts", "desktop.gui.program", "desktop.sheets"),
-    *("desktop.gui.batches.batch_rows", "desktop.gui.frame.help_sheets"),
-    *("desktop.gui.frame.open_server", "desktop.gui.importing.import_sheet"),
-    *("desktop.gui.items.corrections", "desktop.gui.items.form.preview"),
-    *("desktop.gui.mail.mail_settings", "desktop.gui.templates.template_sheet"),
+    *("desktop.gui.batches.batch_rows", "desktop.gui.frame.about"),
+    *("desktop.gui.frame.open_server", "desktop.gui.importing.import_place"),
+    *("desktop.gui.items.corrections", "desktop.gui.kit.widgets.message_view"),
+    *("desktop.gui.mail.mail_settings", "desktop.gui.templates.letters_place"),
 }
 """What is imported when it is first wanted."""
 

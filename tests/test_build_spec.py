@@ -14,7 +14,7 @@ import pytest
 from PyInstaller.utils.hooks.qt import pyside6_library_info
 
 from desktop import __version__
-from desktop.gui.frame.help_sheets import library_lines
+from desktop.gui.frame.about import library_lines
 
 ROOT = Path(__file__).resolve().parents[1]
 NAMED = re.compile(r'"((?:desktop|sendoff_tasks)(?:\.\w+)+)(?::\w+)?"')

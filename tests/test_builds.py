@@ -20,7 +20,7 @@ from desktop.builds import REPLACED_WORDS, is_newer
 from desktop.client.api import Api
 from desktop.gui.one_window import OneWindow
 from desktop.settings.office_folder import OfficeFolder
-from sendoff_tasks.client.calls import TaskQuery
+from sendoff_tasks.client.calls import SortedFilter
 from sendoff_tasks.client.health import Away, Ready, ServerFault, running_backend
 from sendoff_tasks.folder.backend_addresses import PROGRAM_REPLACED, Backend
 from sendoff_tasks.folder.safe_files import write_atomic
@@ -146,7 +146,7 @@ def test_files_replaced_under_a_window_renew_its_backend_and_each_task_runs_once
         api = Api(first)
         for number in range(TASKS):
             api.functions.run("note", {"n": number}, key=str(number))
-        eventually(lambda: api.page(TaskQuery(states=("running",)))["tasks"])
+        eventually(lambda: api.page(SortedFilter(states=("running",)))["tasks"])
         update(program, SECOND)
         api.close()
         found = eventually(partial(another_backend, data, first.pid))

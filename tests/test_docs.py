@@ -6,6 +6,7 @@ import re
 import runpy
 import tomllib
 from dataclasses import asdict
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Final
 
@@ -21,44 +22,102 @@ from desktop.settings.preferences import Settings, from_mapping
 from sendoff_tasks.folder.queue_limits import QueueSettings
 from sendoff_tasks.http.application import routes_of
 from sendoff_tasks.http.wire import openapi
+from sendoff_tasks.shell import commands
 from sendoff_tasks.shell.commands import TASKS
+from tests.docs import shown
+from tests.docs.sessions import ELSEWHERE, SESSIONS, is_elsewhere, typed
+from tests.docs.shown import PAGES, ROOT
 
-ROOT: Final = Path(__file__).parents[1]
-PAGES: Final = (
-    ROOT / "README.md",
-    ROOT / "CONTRIBUTING.md",
-    *sorted((ROOT / "docs").rglob("*.md")),
-)
-LIBRARY: Final = ROOT / "desktop" / "library" / "README.md"
-TEXT: Final = "\n".join(page.read_text(encoding="utf-8") for page in PAGES)
+TEXT: Final = "\n".join(map(shown.text, PAGES))
+LIBRARY: Final = ROOT / "desktop" / "library"
+PROGRAMS: Final = {"sendoff": cli.COMMAND_LINE, "sendoff-tasks": TASKS}
 
 
 def blocks(language: str) -> list[str]:
     """Give the code blocks of a language."""
-    found = re.findall(r"^```(\w*)\n(.*?)^```$", TEXT, re.MULTILINE | re.DOTALL)
-    return [block for tongue, block in found if tongue == language]
+    return [block for page in PAGES for tongue, block in shown.blocks(page) if tongue == language]
 
 
-def commands(capsys: pytest.CaptureFixture[str]) -> set[str]:
-    """Read the shell's commands from its help."""
-    with pytest.raises(SystemExit):
-        cli.run(["--help"])
-    return set(re.findall(r"^    ([a-z][a-z-]*)(?: {2,}|$)", capsys.readouterr().out, re.MULTILINE))
+COMMANDS: Final = [each for page in PAGES for each in shown.commands(page)]
 
 
-def test_every_command_is_shown_and_every_shown_one_is_there(
-    capsys: pytest.CaptureFixture[str],
+def test_every_command_of_ours_is_shown() -> None:
+    named = {(each.words[0], each.words[1]) for each in COMMANDS if len(each.words) > 1}
+    office, tasks = ({name for of, name in named if of == program} for program in PROGRAMS)
+    line = cli.COMMAND_LINE
+    assert office | tasks >= {name for name in line.names if line.command(name).does}
+
+
+@pytest.mark.parametrize("program", PROGRAMS)
+def test_every_shown_command_has_the_options_that_are_shown(
+    program: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    text = "\n".join(blocks(""))
-    office, tasks = (
-        set(re.findall(rf"{name} ([a-z][a-z-]*)", text)) for name in ("sendoff", TASKS.name)
-    )
-    assert office | tasks == commands(capsys)
-    assert tasks <= {*TASKS.names}
+    line, helps = PROGRAMS[program], {}
+    for each in COMMANDS:
+        first, *rest = each.words
+        if Path(first).name != program:
+            continue
+        name = "".join(word for word in rest[:1] if not word.startswith("-"))
+        assert not name or name in line.names, each
+        verbs = line.command(name).verbs if name else {}
+        asked = tuple(word for word in (name, *(set(rest) & set(verbs))) if word)
+        if asked not in helps:
+            with pytest.raises(SystemExit):
+                commands.run([*asked, "--help"], line)
+            helps[asked] = capsys.readouterr().out
+        options = {word.partition("=")[0] for word in rest if word.startswith("--")} - {"--version"}
+        assert {option for option in options if option not in helps[asked]} == set(), each
+    assert helps
+
+
+def test_every_shown_command_is_typed_by_a_session_or_run_elsewhere() -> None:
+    in_sessions = {each for session in SESSIONS for each in typed(session)}
+    left = {
+        each.line
+        for each in COMMANDS
+        if each.is_whole and not each.by_root
+        if each not in in_sessions and not is_elsewhere(each.line)
+    }
+    assert left == set()
+    whole = [each.line for each in COMMANDS if each.is_whole]
+    begun = {start for start in ELSEWHERE for line in whole if line.startswith(start)}
+    assert begun == ELSEWHERE.keys()
+    files = [word for why in ELSEWHERE.values() for word in re.findall(r"tests/[\w/]+\S*", why)]
+    assert [each for each in files if not (ROOT / each.rstrip(",:")).exists()] == []
+
+
+def test_every_shown_extra_and_group_of_packages_is_one() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    library = tomllib.loads((LIBRARY / "pyproject.toml").read_text(encoding="utf-8"))
+    groups, named = {*project["dependency-groups"]}, set[str]()
+    program, alone = ({*each["project"]["optional-dependencies"]} for each in (project, library))
+    extras = {".": program, "sendoff-desktop": program, "library": alone, "sendoff-tasks": alone}
+    for each in COMMANDS:
+        words = each.words if "install" in each.words else []
+        named |= {words[at + 1] for at, word in enumerate(words) if word == "--group"}
+        for word in words:
+            if found := re.fullmatch(r"(?:\./desktop/)?(\.|library|sendoff-\w+)\[(.+)\]", word):
+                assert {*found[2].split(",")} <= extras[found[1]], each
+    assert named
+    assert named <= groups
+
+
+def test_every_shown_module_and_script_is_there() -> None:
+    words = [each.words for each in COMMANDS]
+    modules = {line[line.index("-m") + 1] for line in words if "-m" in line}
+    ours = {each for each in modules if each.partition(".")[0] in {"tests", "desktop"}}
+    assert ours
+    assert {each for each in ours if find_spec(each) is None} == set()
+    scripts = {
+        word for line in words for word in line if re.fullmatch(r"[\w./]+\.py|tests/[\w/]+", word)
+    }
+    assert {each for each in scripts if not (ROOT / each).exists()} - {"shop.py"} == set()
 
 
 def test_every_named_route_is_there() -> None:
-    routes = {(method, route.path) for route in routes_of(PARTS) for method in route.methods or ()}
+    routes = {
+        (method, route.path_format) for route in routes_of(PARTS) for method in route.methods or ()
+    }
     named = set(re.findall(r"`(GET|POST|PUT|PATCH|DELETE) (/[a-z/_{}]*)`", TEXT))
     assert named - {("GET", "/openapi.json")} <= routes
     assert named
@@ -75,17 +134,20 @@ def test_every_type_of_the_api_is_explained_and_on_its_page() -> None:
 
 
 def test_every_link_leads_somewhere() -> None:
-    links = [
-        (page.name, target)
+    lost = [
+        f"{page.name}: {file.name}#{anchor}"
         for page in PAGES
-        for target in re.findall(r"\]\(([^)#]+)\)", _without_code(page))
-        if not (page.parent / target).exists()
+        for file, anchor in shown.links(page)
+        if not file.exists()
+        or (anchor and file.suffix == ".md" and anchor not in shown.anchors(file))
     ]
-    assert links == []
+    assert lost == []
 
 
-def _without_code(page: Path) -> str:
-    return re.sub(r"`[^`]*`", "", page.read_text(encoding="utf-8"))
+def test_no_link_leads_to_the_site_of_an_example() -> None:
+    linked = [each for page in PAGES for each in shown.outside(page)]
+    assert linked
+    assert [each for each in linked if "://example." in each] == []
 
 
 def test_every_page_is_in_the_table_of_contents() -> None:
@@ -124,7 +186,7 @@ def test_no_example_has_a_token_that_others_know() -> None:
     assert KNOWN_TOKEN.search('token = "secret"')
     assert KNOWN_TOKEN.search('os.environ.get("MONITOR_TOKEN", "for-now")')
     assert KNOWN_TOKEN.search("SHOP_TOKEN: ${SHOP_TOKEN:-for-now}")
-    examples = [*PAGES, LIBRARY, *(ROOT / "resources" / "deploy").iterdir()]
+    examples = [*PAGES, *(ROOT / "resources" / "deploy").iterdir()]
     known = {each.name: KNOWN_TOKEN.findall(each.read_text("utf-8")) for each in examples}
     assert {name: found for name, found in known.items() if found} == {}
 

@@ -291,6 +291,29 @@ def test_the_script_adds_to_the_app(run_all):
     main()
     assert [task["task"] for task in run_all(app)] == ["remind"] * 3
 """
+README = """
+import asyncio
+import httpx
+from main import app
+
+
+async def ask():
+    transport = httpx.ASGITransport(app=app)
+    async with httpx.AsyncClient(transport=transport, base_url="http://app") as client:
+        return (await client.post("/items/42")).json(), (await client.get("/tasks/")).status_code
+"""
+BEFORE = """
+
+def test_the_task_runs_in_memory(capsys):
+    assert asyncio.run(ask()) == ({"item_id": 42}, 404)
+    assert "item 42" in capsys.readouterr().out
+"""
+AFTER = """
+
+def test_the_task_is_durable_and_there_is_a_page(run_all):
+    assert asyncio.run(ask()) == ({"item_id": 42}, 200)
+    assert [each["state"] for each in run_all(app)] == ["succeeded"]
+"""
 PAGES: Final = {
     "arguments.md": ARGUMENTS,
     "deployment.md": DEPLOYMENT,
@@ -325,5 +348,22 @@ def test_the_code_of_a_page_does_what_it_says(pages: str, tmp_path: Path) -> Non
     for page in pages.split():
         write_files(page, tmp_path)
     (tmp_path / "test_more.py").write_text(PAGES[pages] or "def test_nothing(): pass\n")
+    done = forked.run_tests(tmp_path)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def readme_app(sign: str) -> str:
+    """Return README's app: as it was, ``-``, or as it becomes, ``+``."""
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    (diff,) = re.findall(r"^```diff\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
+    lines = diff.splitlines()
+    assert sum(line.startswith("+") for line in lines) == 3
+    return "\n".join(line[1:] for line in lines if line[:1] in {sign, " ", ""})
+
+
+@pytest.mark.parametrize(("sign", "more"), [("-", BEFORE), ("+", AFTER)])
+def test_readme_changes_three_lines_of_an_app(sign: str, more: str, tmp_path: Path) -> None:
+    (tmp_path / "main.py").write_text(readme_app(sign))
+    (tmp_path / "test_main.py").write_text(README + more)
     done = forked.run_tests(tmp_path)
     assert done.returncode == 0, done.stdout + done.stderr

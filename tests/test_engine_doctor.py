@@ -26,6 +26,7 @@ from sendoff_tasks.shell.engine_doctor import look_at_database
 from sendoff_tasks.store.errors import StoreError
 from sendoff_tasks.store.migrations import own_version
 from sendoff_tasks.words.table import ENGLISH
+from tests.looking import eventually
 from tests.mail.server import running
 
 MAIL = """[mail]
@@ -57,6 +58,10 @@ def told(url: str, root: Path = Path("none")) -> list[str]:
     ]
 
 
+def held_queues(url: str) -> list[str]:
+    return [each for each in told(url) if each.startswith("look The queue ")]
+
+
 def settings(url: str, text: str) -> None:
     session = Connection(url)
     session.execute(BRING, (SETTINGS, text.encode(), 0.0))
@@ -77,7 +82,8 @@ def test_store_and_mail_settings_are_told_at_work_and_at_rest(
     with running() as smtp:
         settings(url, MAIL.format(smtp.port))
         with running_services(folder, url):
-            store, mail, password = told(url, folder.root)
+            held = eventually(lambda: held_queues(url))[0]
+            store, mail, password, *_ = told(url, folder.root)
             assert store.startswith(
                 f"ok   Store: PostgreSQL 15, tables of version {own_version()}, 0 "
             )
@@ -85,10 +91,13 @@ def test_store_and_mail_settings_are_told_at_work_and_at_rest(
             assert store.endswith(f"; {here} runs its tasks, 0 workers")
             assert mail == f"ok   Mail: localhost port {smtp.port} answers (none)"
             assert password.startswith("look Keyring: ")
+            assert held.startswith("look The queue mail is on hold: ")
             Passwords(folder.password_file).store_in_file("localhost", "ada", "secret")
             assert told(url, folder.root)[2].endswith("is in a file of your own")
             folder.password_file.unlink()
         monkeypatch.setenv(PASSWORD_VARIABLE, "secret")
+        with running_services(folder, url):
+            eventually(lambda: not held_queues(url))
         command = ["doctor", "--data-dir", str(folder.root), "--database", url]
         assert cli.run(command) == 0
         said = capsys.readouterr().out
@@ -117,8 +126,26 @@ def test_lost_settings_of_a_database_that_sends_for_real_are_no_practice_mode(
     session = Connection(url)
     session.execute("DELETE FROM files")
     session.close()
-    (_, mail) = told(url)
+    (_, mail, *_) = told(url)
     assert mail.startswith("look settings.toml in the database no longer has mail.")
+
+
+def test_a_restored_database_says_that_it_is_paused_as_a_folder_does(
+    url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = OfficeFolder(tmp_path / "data")
+    folder.create()
+    with running_services(folder, url):
+        pass
+    session = Connection(url)
+    session.execute("INSERT INTO meta VALUES ('restored', '')")
+    session.close()
+    with running_services(folder, url):
+        pass
+    assert cli.run(["doctor", "--data-dir", str(folder.root), "--database", url]) == 1
+    paused = capsys.readouterr().out.splitlines()[-1]
+    assert paused.startswith("look Sending and everything else has been paused since ")
+    assert paused.endswith(f"{ENGLISH.say('restored', 'check')} (`sendoff resume`)")
 
 
 def test_a_database_that_cannot_be_used_is_one_sentence(url: str) -> None:

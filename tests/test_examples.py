@@ -15,7 +15,7 @@ import pytest
 from desktop.client.api import Api
 from desktop.settings.office_folder import OfficeFolder
 from desktop.settings.resources import resources
-from sendoff_tasks.client.calls import TaskQuery
+from sendoff_tasks.client.calls import SortedFilter
 from tests import WITHIN, forked
 from tests.looking import backend_of, eventually
 
@@ -155,7 +155,7 @@ def test_the_shop_goes_on_after_a_kill(tmp_path: Path) -> None:
     assert not (folder / "shop-tickets").exists()
     with serve("shop:app", folder, tmp_path), monitor(folder) as api:
         eventually(lambda: api.stats()["counts"]["succeeded"])
-        (row,) = api.page(TaskQuery())["tasks"]
+        (row,) = api.page(SortedFilter())["tasks"]
         detail = api.task(row["id"])
     assert (folder / "shop-tickets" / "order-42.txt").read_text() == "Ada, seat 1\nAda, seat 2\n"
     assert detail["title"] == "Tickets: 42, Ada, 2"

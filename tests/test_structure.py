@@ -21,6 +21,11 @@ FOR_TYPES: Final = re.compile(r"^( *)if TYPE_CHECKING:\n(?:\1 +.*\n|\n)+", re.MU
 IMPORT: Final = re.compile(r"^ *(?:from ([\w.]+) )?import (\([^)]*\)|.*)", re.MULTILINE)
 NAME: Final = re.compile(r"[\w.]+")
 
+OWN_SIZES: Final = re.compile(
+    r"def (?:paintEvent|resizeEvent|eventFilter|sizeHint|minimumSizeHint)\("
+)
+OVERRIDES: Final = 20
+"""Of Qt's sizes, painting and events; where Qt has nothing for it."""
 SIGNS: Final = re.compile(
     r"\b(?:import|from) +hmac\b|\bhmac\.|compare_digest|pbkdf2_hmac|\bblake2[bs]\([^)]*\bkey="
 )
@@ -29,7 +34,7 @@ TRANSLATED: Final = frozenset({"tr", "translate", "QT_TRANSLATE_NOOP", "cast"})
 """What is called with a text to translate, or with the name of a type."""
 UNTRANSLATED: Final = frozenset(
     {
-        *("Sendoff", "Sendoff – ", "Python", "Lucide", "Fusion"),
+        *("Sendoff", "Sendoff – ", "Python", "Lucide", "Fusion", "Inter"),
         *("Esc", "Tab", "Return", "Enter"),
         *("System", "Display", "Look", "Language", "Libraries", "Tasks", "Data folder"),
         "Unhandled error",
@@ -122,6 +127,12 @@ def test_a_temporary_file_gets_its_name_in_one_place() -> None:
     assert [each.name for each in found] == ["safe_files.py"]
 
 
+def test_the_window_leaves_sizes_painting_and_focus_to_qt() -> None:
+    code = [(ROOT / each).read_text() for each in sources("desktop/gui")]
+    assert sum(len(OWN_SIZES.findall(each)) for each in code) <= OVERRIDES
+    assert not [each for each in code if "setFocusProxy" in each]
+
+
 def test_what_a_person_reads_in_the_window_can_be_translated() -> None:
     """Such a text begins with a capital; so do the names of classes, and keys."""
     files = sources("desktop/gui")
@@ -182,7 +193,7 @@ COLUMNS: Final = frozenset({"item_id", "recipient", "addressee"})
 """Columns of ``tasks``, which are stored data, and what the engine's inner rooms read them into."""
 INNER: Final = frozenset({"store", "transaction", "verbs"})
 EXCUSED: Final = {
-    "model/filters.py Filter.item_id": "a condition on a column of stored tasks",
+    "model/filters.py TaskFilter.item_id": "a condition on a column of stored tasks",
 }
 
 

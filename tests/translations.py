@@ -6,6 +6,7 @@ Then the file that the window reads is made from it.
 
 from __future__ import annotations
 
+import argparse
 import subprocess
 import sys
 from itertools import groupby
@@ -93,4 +94,5 @@ def compile_to(made: Path) -> None:
 
 
 if __name__ == "__main__":
+    argparse.ArgumentParser(prog="python -m tests.translations", description=__doc__).parse_args()
     sys.exit(main())

@@ -1,16 +1,17 @@
-"""Both wheels as they are installed, together and the library alone: ``python -m tests.wheel``.
+"""Both projects as pip installs them from an index: ``python -m tests.wheel``.
 
-Builds them. In a fresh environment with the library alone, beside another package ``desktop``, it
-does what the tutorial does: types are checked, tests run, and an order is served and followed to
-its end; then it tries each command against a small app. In another environment the program is there
-too; a third is made as `docs/servers.md` says. Exit status 1 when it is not.
+Builds them from a clone of the last commit, at the tag of its version, and serves them as an index
+of this machine. In a fresh environment with the library alone, beside another package ``desktop``,
+it does what the tutorial does: types are checked, tests run, and an order is served and followed to
+its end; then it tries each command against a small app. In another environment the program is
+installed, and sends an item. Exit status 1 when it is not.
 """
 
 from __future__ import annotations
 
+import argparse
 import os
 import re
-import shlex
 import socket
 import subprocess
 import sys
@@ -18,13 +19,19 @@ import tempfile
 import time
 import zipfile
 from contextlib import contextmanager
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
 from typing import TYPE_CHECKING, Any, Final
 
 import httpx
 
+import desktop
+from desktop.settings.office_folder import OfficeFolder
 from sendoff_tasks.shell.commands import TASKS
 from tests.environments import fresh_environment
+from tests.looking import backend_of, eventually
 from tests.test_docs_code import write_files
 from tests.wheel_commands import APP, try_commands
 
@@ -36,7 +43,6 @@ OF_THE_WINDOW: Final = re.compile(r"pyside|shiboken|qasync|keyring|secretstorage
 RIGHT: Final = "add_task(send_invoice, order_id, pages)"
 WRONG: Final = 'add_task(send_invoice, "seven", pages)'
 WITHIN: Final = 60.0
-LIBRARY: Final = ROOT / "desktop" / "library"
 SDIST: Final = 2 * 2**20
 """Bytes."""
 MOST: Final = 20
@@ -47,14 +53,16 @@ def main() -> int:
     """Do it all; returns 0 when all of it holds."""
     with tempfile.TemporaryDirectory(prefix="sendoff-wheel-") as scratch:
         folder = Path(scratch)
-        library, program = build(LIBRARY, folder / "library"), build(ROOT, folder / "program")
+        source = _at_its_tag(folder / "source")
         tools = fresh_environment(folder / "tools", "build", "twine")
-        for project in (LIBRARY, ROOT):
-            _fits_an_index(project, folder / f"index-{project.name}", tools)
-        programs = fresh_environment(folder / "alone", library)
-        _is_alone(programs)
-        pip = [str(programs / "python"), "-m", "pip", "install", "--quiet"]
-        subprocess.run([*pip, f"{library}[command,server]", "mypy", "pytest"], check=True)
+        for project in (source / "desktop" / "library", source):
+            _fits_an_index(project, folder / "index", tools)
+        with _index(folder / "index") as index:
+            programs = fresh_environment(folder / "alone", *index, "sendoff-tasks")
+            _is_alone(programs)
+            pip = [str(programs / "python"), "-m", "pip", "install", "--quiet", *index]
+            subprocess.run([*pip, "sendoff-tasks[command,server]", "mypy", "pytest"], check=True)
+            together = fresh_environment(folder / "together", *index, "sendoff-desktop[window]")
         shop = folder / "shop"
         (shop / "desktop").mkdir(parents=True)
         (shop / "desktop" / "__init__.py").write_text("raise RuntimeError")
@@ -68,26 +76,50 @@ def main() -> int:
         with _served(programs, desk, "desk:app") as client:
             client.get("/docs")  # once it is up
             try_commands(programs, desk, {*TASKS.names})
-        _is_together(fresh_environment(folder / "together", library, program))
-        _on_a_server(folder / "server")
+        _is_together(together)
+        _sends_an_item(together, folder / "office")
     return 0
 
 
-def build(project: Path, folder: Path) -> Path:
-    """Build the wheel of a project into the folder; returns it."""
-    command = [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "-w"]
-    subprocess.run([*command, str(folder), str(project)], check=True)
-    (wheel,) = folder.glob("*.whl")
-    print(f"built: {wheel.name}, {wheel.stat().st_size / 1024:.0f} KiB", flush=True)
-    return wheel
+def _at_its_tag(source: Path) -> Path:
+    """Clone the last commit, and give it the tag of its version; returns the clone."""
+    subprocess.run(["git", "clone", "--quiet", ROOT, source], check=True)
+    tag = f"v{desktop.__version__}"
+    subprocess.run(["git", "tag", "--force", tag], cwd=source, check=True)
+    subprocess.run(["git", "checkout", "--quiet", tag], cwd=source, check=True)
+    return source
+
+
+class _Quiet(SimpleHTTPRequestHandler):
+    def log_message(self, *_: object) -> None:
+        """Say nothing of a request."""
+
+
+@contextmanager
+def _index(folder: Path) -> Iterator[list[str]]:
+    """Serve the files of a folder as an index; yields the options that let pip ask it, too."""
+    for each in [*folder.iterdir()]:
+        name = re.split(r"-\d", each.name)[0].replace("_", "-")
+        (folder / "simple" / name).mkdir(parents=True, exist_ok=True)
+        each.rename(folder / "simple" / name / each.name)
+    handler = partial(_Quiet, directory=str(folder))
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        Thread(target=server.serve_forever).start()
+        try:
+            yield ["--extra-index-url", f"http://127.0.0.1:{server.server_port}/simple/"]
+        finally:
+            server.shutdown()
 
 
 def _fits_an_index(project: Path, folder: Path, tools: Path) -> None:
-    """See that a project's sdist is small and makes the wheel, and that its page has its links."""
+    """Build a project: its sdist is small and makes the wheel, and its page has its links."""
+    before = {*folder.glob("*")}
     command = [str(tools / "python"), "-m", "build", "--outdir", str(folder), str(project)]
     subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
-    (sdist,), (wheel,) = folder.glob("*.tar.gz"), folder.glob("*.whl")
-    print(f"built: {sdist.name}, {sdist.stat().st_size / 1024:.0f} KiB", flush=True)
+    wheel, sdist = sorted({*folder.glob("*")} - before, key=lambda each: each.suffix != ".whl")
+    for each in (wheel, sdist):
+        print(f"built: {each.name}, {each.stat().st_size / 1024:.0f} KiB", flush=True)
+        assert f"-{desktop.__version__}" in each.name, each
     assert sdist.stat().st_size <= SDIST, sdist
     subprocess.run([tools / "twine", "check", "--strict", sdist, wheel], check=True)
     with zipfile.ZipFile(wheel) as files:
@@ -125,24 +157,23 @@ def _is_together(programs: Path) -> None:
     print("together: both commands are there", flush=True)
 
 
-def _on_a_server(folder: Path) -> None:
-    """Install as the page says, with the driver for PostgreSQL."""
-    page = (ROOT / "docs" / "servers.md").read_text(encoding="utf-8")
-    lines = re.findall(r"^(?:/usr/bin/python3|/opt/sendoff/bin/pip) .*", page, re.MULTILINE)
-    assert len(lines) == 3, lines
-    for line in lines:
-        there = line.replace("/usr/bin/python3", sys.executable)
-        command = shlex.split(there.replace("/opt/sendoff", str(folder)), comments=True)
-        subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
-    asked = [
-        str(folder / "bin" / "sendoff"),
-        "migrate",
-        "--database",
-        "postgresql://127.0.0.1:1/items",
-    ]
-    refused = subprocess.run(asked, check=False, capture_output=True, text=True)
-    assert "127.0.0.1" in refused.stderr, refused  # its driver looked for the server
-    print("on a server: it is installed as the page says", flush=True)
+def _sends_an_item(programs: Path, data: Path) -> None:
+    """Open the window, submit an item by the shell, see its e-mail kept, and quit."""
+    place = ["--data-dir", str(data)]
+    shown = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
+    window = subprocess.Popen([programs / "sendoff", *place], env=shown)
+    home = OfficeFolder(data)
+    try:
+        backend_of(home)
+        person = ["--name", "Ada Lovelace", "--to", "ada@example.org"]
+        subprocess.run([programs / "sendoff", "submit", *person, *place], check=True)
+        eventually(lambda: [*home.outbox.glob("*.eml")])
+        subprocess.run([programs / "sendoff", "quit", *place], check=True)
+        assert window.wait(WITHIN) == 0
+    finally:
+        window.kill()
+        window.wait()
+    print("installed: an item was sent", flush=True)
 
 
 def _serve(programs: Path, shop: Path) -> None:
@@ -209,4 +240,5 @@ def _mypy(programs: Path, file: Path) -> subprocess.CompletedProcess[str]:
 
 
 if __name__ == "__main__":
+    argparse.ArgumentParser(prog="python -m tests.wheel", description=__doc__).parse_args()
     sys.exit(main())

@@ -9,7 +9,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from desktop.backend.submitting import DEFAULT_TASKS, TemplateLook, item_errors
-from desktop.contract.batches import BY_ADDRESS, BY_NUMBER, BatchKey, BatchState
+from desktop.contract.batches import BY_ADDRESS, BY_NUMBER, SKIP, BatchKey, BatchState
 from desktop.contract.items import FieldReading, NumberToCome
 from desktop.contract.office import OfficeRefusal
 from desktop.contract.rules.corrections import as_it_leaves
@@ -42,6 +42,8 @@ if TYPE_CHECKING:
 
 NO_PLAIN: Final[Mapping[str, str]] = {}
 """The plain values of a row that is shown as it is."""
+OF_ROW: Final = frozenset({"item_id", SKIP})
+"""Keys of a row's item that are no part of its body."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +80,7 @@ class Draft:
 
         ``plain`` belongs to the item that was ``read``, which is this one if none is given.
         """
-        body = {name: value for name, value in item.items() if name != "item_id"}
+        body = {name: value for name, value in item.items() if name not in OF_ROW}
         if self.template is not None:
             body.setdefault("template", self.template)
         if self.tasks is not None:

@@ -16,6 +16,7 @@ from desktop.backend.background import DraftChecks, Sweeper, following
 from desktop.backend.batches import row_item
 from desktop.backend.current_settings import CurrentSettings, SettingsEffects, prepare_engine
 from desktop.backend.messages import MessageComposer
+from desktop.backend.sent_copies import SentCopies
 from desktop.backend.services import IoThreads, Services
 from desktop.contract.office import PURPOSE
 from desktop.items.feature import domain
@@ -133,7 +134,13 @@ def running_services(
         )
     )
     registry.add(row_copy(partial(row_item, engine), letters.mailer))
-    effects = SettingsEffects(settings, engine, passwords, account, unchecked.set, retain)
+    mail_changed = Event()
+
+    def on_mail() -> None:
+        unchecked.set()
+        mail_changed.set()
+
+    effects = SettingsEffects(settings, engine, passwords, account, on_mail, retain)
     account.on_signed_in = effects.try_mail
     services = Services(
         registry=registry,
@@ -158,6 +165,7 @@ def running_services(
             following(services, files),
             Sweeper(services),
             DraftChecks(services, unchecked),
+            SentCopies(services, mail_changed),
         ):
             yield services
     finally:
@@ -454,4 +462,5 @@ class Front(AbstractContextManager["Front"]):
 
 def _prepare(services: Services) -> None:
     services.io.warm_up()
+    services.engine.warm_up()
     services.letters.warm_up()

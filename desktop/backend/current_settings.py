@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 
 from desktop.contract.items import MAIL_QUEUE
 from desktop.contract.office import OfficeNotice
-from desktop.items.practice import Sending, follow_switch
+from desktop.items.practice import follow_switch
+from desktop.items.sending import Sending
 from desktop.mail.errors import MailHeld, MailLater, SignInNeeded
 from desktop.mail.files import SETTINGS, ReplacedTemplates
 from desktop.mail.templates.office import Office
@@ -28,6 +29,7 @@ from desktop.settings.preferences import (
     lost_limits,
     parse_after,
     recalled,
+    sending_hours,
     strange_keys,
     with_help,
 )
@@ -109,6 +111,7 @@ class CurrentSettings:
         self.replaced.names = frozenset(known.get(_TEMPLATES, ()))
         switches = tuple((at, kept) for at, kept in known.get(_SWITCHES, ()))
         self.sending.recall(switches, practising=_practises(self._whole))
+        self.sending.hours = sending_hours(self._whole.mail) if self._whole else None
         self.office = Office.begun(known.get(_OFFICE) or {})
 
     @property
@@ -210,6 +213,7 @@ class CurrentSettings:
             if practises != self.sending.is_practice():
                 now = floor(time.time() * 1000)
                 self.sending.switch(practising=practises, now=now, keeps=keeps_open)
+            self.sending.hours = sending_hours(read.mail)
             self._whole = read
         self._stamp, self._read = stamp, read
         if isinstance(read, Settings):

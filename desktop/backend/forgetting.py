@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -12,6 +13,7 @@ from desktop.backend.batches import forget_deleted
 from desktop.contract.items import ForgottenPerson, PlaceWithPerson
 from desktop.items.forgetting import FORGOTTEN
 from desktop.items.person import unescaped
+from desktop.items.reads.sent import read_place
 from sendoff_tasks.folder import database_backups
 from sendoff_tasks.folder.database_backups import list_backups
 from sendoff_tasks.folder.safe_files import sweep_below, sweep_beside
@@ -19,6 +21,7 @@ from sendoff_tasks.http.log_files import forget_in_logs
 from sendoff_tasks.model.times import wire_time
 from sendoff_tasks.store.backup import RETAINED
 from sendoff_tasks.store.reads.rows import read_missing
+from sendoff_tasks.words.table import ENGLISH
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -124,6 +127,11 @@ def _places(person: Person, services: Services) -> Iterator[PlaceWithPerson]:
             following = max(backups[0].at + _DAY, datetime.now(UTC))
             until = following + (RETAINED - 1 - newer) * _DAY
             yield _place(backup.path, backup.at, until if store is database else None)
+    filed = services.engine.read(read_place)
+    if filed.account and filed.at >= person.since:
+        server, user, _ = json.loads(filed.account)
+        folder_there = ENGLISH.say("sent_copy", "folder", user=user, server=server)
+        yield PlaceWithPerson(file=folder_there, at=wire_time(filed.at), until=None)
     for pattern in (*SET_ASIDE, *TYPED):
         for place in sorted({*folder.root.glob(pattern), *store.parent.glob(pattern)}):
             with suppress(OSError):  # deleted meanwhile

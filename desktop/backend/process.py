@@ -214,6 +214,7 @@ def _announce(
     gc.freeze()  # later collections leave these objects out
     gc.enable()
     log.info("ready at %s", backend.url)
+    log.info(lifecycle.token_made_by(folder.root))
     front.ready()
 
 

@@ -8,18 +8,27 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple, Self, cast
 
 from pydantic import ValidationError
 
-from desktop.backend.batches import NO_PLAIN, Draft, draft_of
+from desktop.backend.batches import NO_PLAIN, OF_ROW, Draft, draft_of
 from desktop.backend.submitting import unread_values
-from desktop.backend.wire.items import NUMBERED_ITEM
-from desktop.contract.batches import BY_NUMBER, CheckData, OptOut, RowProblem, Target
-from desktop.contract.items import CONFIRMATION
+from desktop.backend.wire.batches import ROW_ITEM
+from desktop.contract.batches import (
+    BY_NUMBER,
+    SKIP,
+    CheckData,
+    Doubt,
+    OptOut,
+    RowProblem,
+    Target,
+)
+from desktop.contract.items import CONFIRMATION, FieldReading, ValueKind
 from desktop.contract.rules import addresses
-from desktop.contract.rules.cells import is_cell_error
-from desktop.contract.rules.corrections import value_at, with_corrections
+from desktop.contract.rules.cells import is_cell_error, looks_wrong
+from desktop.contract.rules.corrections import value_at, with_corrections, with_values
 from desktop.contract.rules.file_names import FileNames
 from desktop.contract.rules.mailbox import Mailbox, listed
 from desktop.contract.rules.opt_outs import opts_out
 from desktop.contract.rules.templates import DEFAULT, FIELD, FilesLimit
+from desktop.contract.rules.values import ISO, kind_in, value_problem, way_of
 from desktop.items.batches.rows import CheckedRow
 from desktop.mail.errors import BadTemplate
 from desktop.mail.mailer import values_of
@@ -27,6 +36,7 @@ from desktop.mail.message import SUBJECT_LIMIT
 from desktop.mail.templates.store import UnknownTemplate
 from desktop.mail.templates.template import TemplateFault
 from sendoff_tasks.http.wire.problems import ProblemError, field_errors, invalid
+from sendoff_tasks.model.text import trimmed
 from sendoff_tasks.words.typed import line_problem
 
 if TYPE_CHECKING:
@@ -90,7 +100,7 @@ class RowTemplate:
         mailbox = Mailbox(to.get("name", ""), to["email"])
         try:
             values = values_of(cast("NewItem", body), number, mailbox, self.office)
-            made = self.template.render(values)
+            made = self.template.try_out(values)
         except TemplateFault as error:
             if error.unread:
                 return _unread_value(error, body)
@@ -107,7 +117,7 @@ class RowTemplate:
         for path, text, without in _cell_errors(body):
             try:
                 values = values_of(without, number, mailbox, self.office)
-                is_used = self.template.render(values) != made
+                is_used = self.template.try_out(values) != made
             except TemplateFault:
                 is_used = True
             if is_used:
@@ -140,6 +150,11 @@ def _cell_errors(body: Mapping[str, Any]) -> Iterator[tuple[str, str, NewItem]]:
 
 
 _ADDRESS: Final = "recipient.email"
+_NAME: Final = "recipient.name"
+_NO_ONE: Final = "None"
+"""What a program writes for no value; as a field, it may be an answer."""
+_SHORT: Final = 40
+"""Characters of a value that looks wrong."""
 _COPIES: Final = frozenset({"cc", "bcc"})
 _CELLS: Final = frozenset({"item_id", "run_at"})
 """Fields of an item that are not texts, but come from the text of a cell."""
@@ -173,6 +188,10 @@ class RowChecker:
         self._default_recipient = default_recipient
         self._by_name: dict[str, RowTemplate] = {}
         self._files = FileNames(draft.attachments)
+        reading = draft.reading or FieldReading()
+        self._way = way_of(reading, ISO)
+        kinds = {name: kind_in(code)[0] for name, code in reading.get("kinds", {}).items()}
+        self._kinds = {name: kind for name, kind in kinds.items() if kind is not ValueKind.TEXT}
 
     def with_files(self, item: Mapping[str, Any]) -> Mapping[str, Any]:
         """Return a row's item with its attachments as the added files are named, each once."""
@@ -187,12 +206,15 @@ class RowChecker:
     ) -> RowFault | None:
         """Return the first fault of a row's item, in the order in which a person fixes them.
 
-        ``at`` is the path of the item in the request, ``plain`` has its plain values. Raises
+        A row that is skipped has none. ``at`` is the path of the item in the request, ``plain`` has
+        its plain values. Raises
         ``ProblemError`` 422 for an error that no cell can cause: an unknown key, a number in place
         of a text.
         """
         body = self.draft.body(item, plain)
         refused = self._bad_value(item, body, at)
+        if item.get(SKIP):
+            return None
         return (
             self._missing_key(item)
             or refused
@@ -200,6 +222,25 @@ class RowChecker:
             or self._bad_file(body)
             or self._bad_message(item, body)
         )
+
+    def doubts(self, item: Mapping[str, Any], plain: Mapping[str, str]) -> Iterator[Doubt]:
+        """Yield the values of an item that can be sent but look wrong.
+
+        Another program has garbled them, or they are not what their column is: *free* among amounts
+        or 31.02. among dates. ``plain`` has those that the spreadsheet knows as what they are.
+        """
+        recipient: Mapping[str, Any] = item.get("recipient") or {}
+        fields: Mapping[str, Any] = item.get("fields") or {}
+        values = [(f"{FIELD}{name}", text, self._kinds.get(name)) for name, text in fields.items()]
+        values += [("title", item.get("title"), None), (_NAME, recipient.get("name"), None)]
+        for path, text, kind in values:
+            if not isinstance(text, str):
+                continue
+            is_other = kind and path not in plain and value_problem(text, kind, self._way)
+            if is_other and kind and not is_cell_error(text):
+                yield Doubt(path=path, text=_short(text), kind=kind)
+            elif garbled := _garbled(path, trimmed(text)):
+                yield Doubt(path=path, text=_short(garbled), kind="")
 
     def to(self, item: Mapping[str, Any]) -> str | None:
         """Return the recipient, as the rows of tasks show it."""
@@ -222,7 +263,7 @@ class RowChecker:
         self, item: Mapping[str, Any], body: Mapping[str, Any], at: str
     ) -> RowFault | None:
         try:
-            NUMBERED_ITEM.validate_python({**body, **_number(item)})
+            ROW_ITEM.validate_python({**body, **_of_row(item)})
         except ValidationError as error:
             found = error.errors(include_url=False, include_input=False)
             return _refused(item, found, at)
@@ -284,8 +325,8 @@ def _unread_in(stored: CheckedRow) -> UnreadRow | None:
     return {"problem": stored.problem, "path": stored.path or "", "text": text}
 
 
-def _number(item: Mapping[str, Any]) -> dict[str, Any]:
-    return {"item_id": item["item_id"]} if "item_id" in item else {}
+def _of_row(item: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: item[key] for key in OF_ROW if key in item}
 
 
 def _refused(item: Mapping[str, Any], found: Sequence[Any], at: str) -> RowFault:
@@ -315,7 +356,17 @@ def _is_structural(error: Mapping[str, Any], item: Mapping[str, Any]) -> bool:
     if error["loc"] == ("item_id",) and isinstance(item["item_id"], str):
         return False
     kind: str = error["type"]
-    return kind in _STRUCTURE or kind.endswith("_type")
+    return kind in _STRUCTURE or kind.endswith("_type") or error["loc"] == (SKIP,)
+
+
+def _garbled(path: str, text: str) -> str:
+    """Return what of a text another program has probably garbled; of a name, also one part."""
+    parts = (text, *text.split()) if path == _NAME else () if text == _NO_ONE else (text,)
+    return next(filter(looks_wrong, parts), "")
+
+
+def _short(text: str) -> str:
+    return " ".join(text.split())[:_SHORT]
 
 
 def _bad_address(text: str, path: str = _ADDRESS) -> RowFault:
@@ -445,7 +496,7 @@ class DraftRows:
     ) -> CheckedRow:
         checked = CheckedRow(row, item, self._check.to(item), plain=plain)
         if fault is None:
-            return checked
+            return replace(checked, doubts=[*self._check.doubts(item, plain)])
         return replace(checked, problem=fault.problem, data=fault.data, path=fault.path)
 
 
@@ -501,6 +552,19 @@ def correct(services: Services, batch_id: int, row: int, correction: RowCorrecti
     typed = correction.get("typed", ())
     with services.drafting:
         services.batches.correct_row(batch_id, corrected, rows.revision, typed).result()
+
+
+def take_back(services: Services, batch_id: int, row: int, path: str) -> None:
+    """Put the spreadsheet's value back into a row of a draft; takes its time.
+
+    It is sent even if the row's item was corrected since.
+    """
+    draft_of(batch_id, services)
+    found = services.batches.row(batch_id, row)
+    before = {each["field"]: each["before"] for each in found["corrections"]}
+    if path in before:
+        item = with_values(found["item"], {path: before[path]})
+        correct(services, batch_id, row, {"item": item, "typed": [path]})
 
 
 def _still_plain(

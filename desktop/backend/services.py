@@ -52,7 +52,7 @@ class Services(TaskServices):
         """The verbs and reads of batches."""
         from desktop.items.facade import Batches
 
-        return Batches(self.engine, self.letters.about, self.settings.sending.waits)
+        return Batches(self.engine, self.letters.about, self.settings.sending)
 
     @property
     def register(self) -> Register:

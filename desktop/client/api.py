@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
-    from desktop.contract.items import Item
+    from desktop.contract.items import ItemDetail
     from desktop.contract.office import OfficeTask
     from desktop.contract.settings import SettingsView
     from desktop.contract.sign_in import SignInView
@@ -130,7 +130,7 @@ class Api(TasksApi):
         """Read a task with its attempts, log, arguments and result."""
         return office_task(super().task(task_id))
 
-    def task_with_item(self, task_id: int) -> tuple[OfficeTask, Item | None]:
+    def task_with_item(self, task_id: int) -> tuple[OfficeTask, ItemDetail | None]:
         """Read a task and its item; ``None`` if it has no item or the item was deleted."""
         task = self.task(task_id)
         number = task.get("item_id")

@@ -173,20 +173,16 @@ class BatchCalls(calls.Calls):
         key: str,
         *,
         also: Collection[str] = (),
-        opted_out: bool = True,
         undo_for: float = 0,
     ) -> BatchAnswer:
         """Send the rows that are ready, ``also`` those with these checks.
-
-        Without ``opted_out``, rows are left out whose spreadsheet says that the person wants no
-        e-mail.
 
         For ``undo_for`` seconds it can be undone, and nothing leaves. ``Refused`` (409) while rows
         are being checked, and for a batch that was started before. Repeated calls with the same
         ``key`` start it once.
         """
         chosen = {"send_same": "same" in also, "changed": "changed" in also}
-        chosen |= {"send_anyway": "do_not_send" in also, "send_opted_out": opted_out}
+        chosen |= {"send_anyway": "do_not_send" in also, "send_opted_out": "opted_out" in also}
         return self._verb("start", batch_id, chosen, key=key, params=calls.undoable(undo_for))
 
     def pause(self, batch_id: int) -> Batch:
@@ -251,12 +247,14 @@ class SubmittedItem:
 class ItemQuery:
     """A filter of items; the default is all items, the highest number first.
 
-    ``informed`` has values of ``contract.items.Informed``.
+    ``informed`` has values of ``contract.items.Informed``. ``without_task`` leaves out items that
+    have a task: what is left is from before.
     """
 
     text: str = ""
     batch_id: int | None = None
     informed: tuple[str, ...] = ()
+    without_task: bool = False
 
 
 class ItemCalls(calls.Calls):
@@ -341,6 +339,7 @@ class ItemCalls(calls.Calls):
             "informed": ",".join(query.informed),
             "after": after,
             "deeds": "true" if deeds else None,
+            "tasks": "none" if query.without_task else None,
         }
         return self._call("GET", "/items", params=params)
 
@@ -353,17 +352,17 @@ def _item_path(item_id: int) -> str:
     return f"/items/{item_id}"
 
 
-def oldest(api: calls.TaskCalls, *queries: calls.TaskQuery) -> list[int]:
+def oldest(api: calls.TaskCalls, *queries: calls.SortedFilter) -> list[int]:
     """Read the numbers of the tasks that match queries, oldest first, one page of each."""
     return sorted(row["id"] for query in queries for row in _oldest(api, query))
 
 
-def oldest_stuck(api: calls.TaskCalls, query: calls.TaskQuery) -> list[int]:
+def oldest_stuck(api: calls.TaskCalls, query: calls.SortedFilter) -> list[int]:
     """Read the numbers of matching tasks that still wait for their template to be corrected."""
     return [row["id"] for row in _oldest(api, query) if not row["reason_data"].get("fixed")]
 
 
-def _oldest(api: calls.TaskCalls, query: calls.TaskQuery) -> list[TaskRow]:
+def _oldest(api: calls.TaskCalls, query: calls.SortedFilter) -> list[TaskRow]:
     return api.page(replace(query, sort="id"), limit=PAGE_LIMIT)["tasks"]
 
 

@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
 from desktop.contract.batches import BatchState, rows_to_send
-from desktop.contract.office import OfficeCure, OfficeReason
+from desktop.contract.office import HOURS, OfficeCure, OfficeReason
 from sendoff_tasks.model.reasons import HELD, OUTAGES, PAUSED, Reason
 from sendoff_tasks.model.times import epoch
 
@@ -78,9 +78,8 @@ def is_kept(batch: Batch) -> bool:
 
 
 def sent_by_itself(batch: Batch) -> int:
-    """Return how many rows were sent, without those a person marked as sent; or only kept."""
-    counts = batch["counts"]
-    return counts["kept"] if is_kept(batch) else counts["sent"] - batch["marked"]
+    """Return how many rows were sent and have no other number, or only kept."""
+    return row_numbers(batch)["kept" if is_kept(batch) else "sent"]
 
 
 def row_numbers(batch: Batch) -> dict[str, int]:
@@ -191,6 +190,12 @@ def goes_on_at(batch: Batch, now: float) -> float | None:
     return following if batch["state"] == BatchState.RUNNING and rests else None
 
 
+def awaits_hours(batch: Batch) -> bool:
+    """Tell whether the next message waits for the sending hours."""
+    limit = batch["leaves"]["limited_by"]
+    return limit is not None and limit.get("mark") == HOURS
+
+
 def leave_together(batch: Batch) -> bool:
     """Tell whether all messages may be sent from one time on, the only one known.
 
@@ -200,7 +205,7 @@ def leave_together(batch: Batch) -> bool:
     left = rows_to_send(counts) if is_draft else counts["open"]
     return (
         left > 1
-        and batch["leaves"]["limited_by"] is None
+        and (batch["leaves"]["limited_by"] is None or awaits_hours(batch))
         and batch["leaves"]["next_at"] == batch["leaves"]["last_at"] is not None
     )
 
@@ -226,9 +231,12 @@ def is_limited(batch: Batch, now: float) -> bool:
 def done_at(batch: Batch, now: float, pace: float) -> float | None:
     """Return when a batch is done at this ``pace`` of messages a second, epoch s.
 
-    ``None`` if its last message waits longer: for a limit, its next attempt or a person.
+    ``None`` if its last message waits longer: for a limit, the next sending hours, its next attempt
+    or a person.
     """
     if pace <= 0 or has_held(batch) or batch["leaves"]["limited_by"] is not None:
         return None
     done = now + max(batch["counts"]["open"] / pace, 1.0)
-    return done if (epoch(batch["leaves"]["last_at"]) or 0.0) <= done else None
+    ends = epoch(batch["leaves"]["closes_at"])
+    is_late = ends is not None and ends < done
+    return None if is_late or (epoch(batch["leaves"]["last_at"]) or 0.0) > done else done

@@ -8,6 +8,7 @@ from typing import Any, Final, NamedTuple, NotRequired
 
 from typing_extensions import TypedDict
 
+from desktop.contract.copies import DraftCopies
 from desktop.contract.do_not_send import ListEntry
 from desktop.contract.items import CONFIRMATION, NewItem
 from desktop.contract.rules.templates import FIELD, FIELD_LIMIT
@@ -25,6 +26,8 @@ ROWS_LIMIT: Final = 10_000
 """Rows in one call."""
 SHEET_BYTES: Final = 100 * 1024 * 1024
 """The largest spreadsheet that is kept."""
+SKIP: Final = "skip"
+"""The key of a row's item that leaves the row out: a :class:`Skip`."""
 
 
 class BatchState(StrEnum):
@@ -91,6 +94,26 @@ class RowCheck(StrEnum):
     """Its key is in an earlier row of the spreadsheet, or a later batch took the row over."""
     DO_NOT_SEND = "do_not_send"
     """Its address is on that list."""
+    SKIPPED = "skipped"
+    """It has a :class:`Skip`."""
+    OPTED_OUT = "opted_out"
+    """The spreadsheet says that its person wants no e-mail."""
+    DOUBTFUL = "doubtful"
+    """It can be sent and is, but the value at its ``path`` looks wrong."""
+
+
+SENT_ALWAYS: Final = (RowCheck.READY, RowCheck.DOUBTFUL)
+"""The checks of the rows that a start sends without being asked to."""
+NEEDS_LOOK: Final = (RowCheck.PROBLEM, RowCheck.DOUBTFUL)
+
+
+class Skip(StrEnum):
+    """Why a row is left out though nothing is wrong with it."""
+
+    PERSON = "person"
+    """A person skips it."""
+    TOTAL = "total"
+    """It is no person: it has the totals of the rows above."""
 
 
 class RowProblem(StrEnum):
@@ -148,8 +171,9 @@ class RowOutcome(StrEnum):
 class BatchCounts(TypedDict):
     """The number of rows of a batch, by check and by outcome; updated with each change.
 
-    In a draft, ``rows`` = ready + problems + same + changed + twice + do_not_send + unchecked. In a
-    started batch, ``rows`` = left_out + open + sent + kept + failed + uncertain + cancelled.
+    In a draft, ``rows`` = ready + doubtful + problems + same + changed + twice + do_not_send +
+    opted_out + skipped + unchecked. In a started batch, ``rows`` = left_out + open + sent + kept +
+    failed + uncertain + cancelled.
     """
 
     rows: int
@@ -160,6 +184,9 @@ class BatchCounts(TypedDict):
     changed: int
     twice: int
     do_not_send: int
+    skipped: int
+    opted_out: int
+    doubtful: int
     left_out: int
     open: int
     sent: int
@@ -173,23 +200,12 @@ def rows_to_send(counts: BatchCounts, also: Collection[str] = ()) -> int:
     """Return how many rows the start of a draft sends; ``also`` those with these checks."""
     return (
         counts["ready"]
+        + counts["doubtful"]
         + (counts["changed"] if RowCheck.CHANGED in also else 0)
         + (counts["same"] if RowCheck.SAME in also else 0)
         + (counts["do_not_send"] if RowCheck.DO_NOT_SEND in also else 0)
+        + (counts["opted_out"] if RowCheck.OPTED_OUT in also else 0)
     )
-
-
-def opting_out(batch: Batch, also: Collection[str] = ()) -> list[OptOuts]:
-    """Return who opts out among the rows that the start of a draft sends, as :func:`rows_to_send`.
-
-    Each column is there once.
-    """
-    found: dict[str, OptOuts] = {}
-    for each in batch["opted_out"] or ():
-        if each["check"] in {RowCheck.READY, *also}:
-            known = found.setdefault(each["column"], {**each, "count": 0})
-            known["count"] += each["count"]
-    return [*found.values()]
 
 
 class SheetReading(TypedDict):
@@ -266,12 +282,13 @@ class BatchLeaves(TypedDict):
       it is not known. With the reason ``quota``, it may be later.
     - ``next_at``: null also if nothing delays it; ``reason``: why none leaves now
     - ``limited_by``: the ``limit`` that delays the next message, with its ``queue`` if it is not
-      the batch's own ``rate``
+      the batch's own ``rate``; with the ``mark`` *hours*, the sending hours
     - ``postponed``: the messages that only wait for their next attempt: ``count``, ``until``, and
       ``server``, ``code`` and ``said`` of the first one; null if a limit, a pause or the server
       delays all of the batch longer
     - ``taken``: what the server took before it once accepted no more, as ``500/h``, several with
       commas; null if it never did, or the batch has fewer messages
+    - ``closes_at``: when the sending hours end, those of now or the next ones; null without any
     """
 
     next_at: str | None
@@ -281,6 +298,7 @@ class BatchLeaves(TypedDict):
     put_off: ReasonData | None
     limited_by: ReasonData | None
     taken: str | None
+    closes_at: str | None
 
 
 class Replaced(TypedDict):
@@ -304,10 +322,20 @@ class OptOut(TypedDict):
 
 
 class OptOuts(OptOut):
-    """How many rows with a ``check`` opt out in a column; ``text`` is that of one of them."""
+    """How many rows opt out in a column; ``text`` is that of one of them."""
 
-    check: str
     count: int
+
+
+class Doubt(TypedDict):
+    """A value that looks wrong: its path, its text, and the ``kind`` that its column has.
+
+    Without a kind, another program has probably garbled it.
+    """
+
+    path: str
+    text: str
+    kind: str
 
 
 class LetterHead(NamedTuple):
@@ -331,9 +359,9 @@ class Batch(TypedDict):
     where these are not counted: only a draft that is read by itself has them. ``replaced_by`` are
     those of a started batch that later batches have replaced.
 
-    ``opted_out`` are the rows of a draft that could be sent, and whose spreadsheet says that the
-    person wants no e-mail; null where they are not counted: only a draft that is read by itself,
-    and whose rows are checked, has them.
+    ``opted_out`` are the cells in which people of a draft refuse e-mail, and ``copies`` the copies
+    of its e-mails; null where they are not counted: only a draft that is read by itself, and whose
+    rows are checked, has them.
 
     ``subject``, ``reply_to``, ``cc`` and ``bcc`` are those of its template, as its e-mails are
     planned; ``sender`` is that of e-mails which are sent now. Each is empty if it is not known.
@@ -369,6 +397,7 @@ class Batch(TypedDict):
     replaces: list[Replaced] | None
     replaced_by: list[Replaced]
     opted_out: list[OptOuts] | None
+    copies: DraftCopies | None
     corrected: int
     unused: int
     marked: int
@@ -426,8 +455,9 @@ class CheckData(TypedDict, total=False):
     - ``kept``: corrections of the item by a person that are sent in place of the spreadsheet's
       unchanged values
     - ``replaced``: corrections by a person that the spreadsheet's changed values replace
-    - *do_not_send*: the ``entry`` of the list, unless it is gone; or with ``opted_out``, what the
-      spreadsheet says, if such rows were left out at the start
+    - *do_not_send*: the ``entry`` of the list, unless it is gone
+    - *opted_out*: ``opted_out``, what the spreadsheet says
+    - *doubtful*: the ``text`` that looks wrong, and the ``kind`` of value that its column has
     - ``unsettled``: an uncertain task of the item; ``failed``: a failed one that was not seen
     """
 
@@ -450,6 +480,7 @@ class CheckData(TypedDict, total=False):
     template: str
     file: str
     text: str
+    kind: str
 
 
 class NewRow(TypedDict):
@@ -479,9 +510,13 @@ class UnreadRow(TypedDict):
 
 
 class BatchItem(NewItem, total=False):
-    """The item of a row, with its number if the spreadsheet has one, and files of its batch."""
+    """The item of a row, with its number if the spreadsheet has one, and files of its batch.
+
+    With ``skip``, a :class:`Skip`, the row is left out.
+    """
 
     item_id: int
+    skip: str
 
 
 class BatchRow(TypedDict):

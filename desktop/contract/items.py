@@ -276,7 +276,9 @@ class ItemDetail(Item):
 
 
 class PlaceWithPerson(TypedDict):
-    """A backup, set-aside files or unsent input that may still have a forgotten person.
+    """A place that may still have a forgotten person.
+
+    That is a backup, set-aside files, unsent input, or the account's folder of sent e-mails.
 
     ``at`` is when it was made. ``until`` is when newer backups will have replaced it, if one is
     made each day; null if it stays until it is deleted.

@@ -20,6 +20,7 @@ class OfficeReason(StrEnum):
     BATCH_LIMIT = "batch_limit"
     """Scheduled or waiting, ``until`` the rate ``limit`` of ``batch_id`` allows it.
 
+    With the ``mark`` ``HOURS``, until the sending hours begin.
     If a pause, a hold or an outage of the queue lasts longer, that reason is given instead.
     """
     BATCH_PAUSED = "batch_paused"
@@ -30,6 +31,8 @@ class OfficeReason(StrEnum):
     """Succeeded, but what it sent came back, as was learned at ``since``: ``code``, ``said``."""
 
 
+HOURS: Final = "hours"
+"""The ``mark`` of a batch's limit that is the sending hours."""
 WAITS_FOR_REAL: Final = "sending.waits_for_real"
 """What a reason's ``told`` names of e-mails submitted for real that practice mode does not keep."""
 PRACTISED: Final = "sending.practised"

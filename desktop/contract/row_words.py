@@ -3,9 +3,17 @@
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING, Any, Final, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal, get_args
 
-from desktop.contract.batches import RowCheck, RowOutcome, RowProblem, Target
+from desktop.contract.batches import (
+    SENT_ALWAYS,
+    SKIP,
+    RowCheck,
+    RowOutcome,
+    RowProblem,
+    Skip,
+    Target,
+)
 from desktop.contract.do_not_send import listed_words
 from desktop.contract.rules.addresses import AddressFault, AddressProblem, sentence
 from desktop.contract.rules.file_names import is_place
@@ -17,7 +25,7 @@ from sendoff_tasks.words.table import ENGLISH, WordTable
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
-    from desktop.contract.batches import Batch, BatchRow, Change, OptOut, OptOuts
+    from desktop.contract.batches import Batch, BatchRow, Change, OptOut
 
 PATHS: Final = {
     "item_id": Target.NUMBER,
@@ -35,17 +43,17 @@ PATHS: Final = {
 
 
 _NAMED: Final = 3
-"""Columns in which rows opt out that a sentence names."""
-_NOT_NEW: Final[tuple[Literal["problems", "do_not_send", "same", "changed"], ...]] = (
-    *("problems", "do_not_send", "same", "changed"),
-)
+"""Columns in which rows opt out, or addresses of copies, that a sentence names."""
+_Counted = Literal["problems", "doubtful", "skipped", "do_not_send", "same", "changed"]
+_NOT_NEW: Final[tuple[_Counted, ...]] = get_args(_Counted)
 
 
 def rows_not_new(batch: Batch, also: Collection[str] = (), words: WordTable = ENGLISH) -> list[str]:
-    """Say how many rows have a problem, are listed, are the same as before, or have changed."""
+    """Say how many rows have a problem, look wrong, are left out for a reason, or have changed."""
     counts = {name: batch["counts"][name] for name in _NOT_NEW}
     again = {name: "again" if name in also else "" for name in counts}
-    return [words.say("draft", name, again[name], n=n) for name, n in counts.items() if n]
+    said = [words.say("draft", name, again[name], n=n) for name, n in counts.items() if n]
+    return [*said, *opted_out_words(batch, *["again"] * (RowCheck.OPTED_OUT in also), words=words)]
 
 
 def target_of(path: str) -> str:
@@ -68,11 +76,12 @@ def check_words(row: BatchRow, also: Collection[str] = (), words: WordTable = EN
     kept = row["data"].get("kept")
     if row["outcome"] == RowOutcome.CANCELLED and row["check"] != RowCheck.TWICE:
         return words.say("row", "cancelled")
-    is_left = row["check"] not in {RowCheck.READY, *also}
+    is_left = row["check"] not in {*SENT_ALWAYS, *also}
     is_sent = row["outcome"] != RowOutcome.LEFT_OUT and (bool(row["outcome"]) or not is_left)
+    is_told = row["check"] == RowCheck.OPTED_OUT
     said = [
         *_found(row, row["data"], words, again=is_sent),
-        _opted_out(row.get("opted_out") if is_sent else None, words),
+        _opted_out(row.get("opted_out") if is_sent and not is_told else None, words),
         time_words(row, words) if is_sent else "",
         words.say("row", "kept", changes=_each(kept, words)) if kept else "",
     ]
@@ -113,8 +122,14 @@ def _found(row: BatchRow, data: Mapping[str, Any], words: WordTable, *, again: b
             return [_changed(data, words, kind), unsettled or then]
         case RowCheck.TWICE:
             return [_twice(data, words)]
-        case RowCheck.DO_NOT_SEND if "opted_out" in data:
-            return [_opted_out(data["opted_out"], words)]
+        case RowCheck.SKIPPED:
+            total = ("total",) if row["item"].get(SKIP) == Skip.TOTAL else ()
+            return [words.say("row", "skipped", *total)]
+        case RowCheck.OPTED_OUT:
+            then = "" if again else words.say("row", "left_out")
+            return [_opted_out(data["opted_out"], words), then]
+        case RowCheck.DOUBTFUL:
+            return [words.say("row", "doubtful", data["kind"], text=data["text"])]
         case RowCheck.DO_NOT_SEND if "entry" in data and not again:
             since = words.moment(epoch(data["entry"]["since"]) or 0.0, time.time())
             return [listed_words(data["entry"], since, words)]
@@ -128,10 +143,47 @@ def _opted_out(said: OptOut | None, words: WordTable) -> str:
     return words.say("row", "opted_out", **said) if said else ""
 
 
-def opted_out_words(
-    opts_out: Sequence[OptOuts], *way: str, words: WordTable = ENGLISH
-) -> list[str]:
+def copies_sent(batch: Batch, also: Collection[str] = ()) -> tuple[int, list[tuple[str, int]]]:
+    """Return how many e-mails of a start have copies, and who gets how many, the most first.
+
+    The start sends ``also`` rows with these checks, as :func:`rows_to_send`.
+    """
+    found = batch["copies"]
+    if found is None:
+        return 0, []
+
+    def sent(counts: dict[str, int]) -> int:
+        return sum(counts.get(check, 0) for check in (*SENT_ALWAYS, *also))
+
+    each = [(copied["address"], sent(copied["counts"])) for copied in found["addresses"]]
+    told = sorted((pair for pair in each if pair[1]), key=lambda pair: -pair[1])
+    return sent(found["emails"]), told
+
+
+def copied_words(batch: Batch, also: Collection[str], words: WordTable = ENGLISH) -> list[str]:
+    """Say address by address how many copies each gets if a draft is sent, as far as is known."""
+    _, copied = copies_sent(batch, also)
+    others = batch["copies"]["others"] if batch["copies"] else 0
+    said = [
+        words.say("draft", "copied", address=address, count=words.number(count))
+        for address, count in copied
+    ]
+    return [*said, words.say("draft", "more_copied", n=others)] if copied and others else said
+
+
+def copies_words(batch: Batch, also: Collection[str], words: WordTable = ENGLISH) -> list[str]:
+    """Say how many e-mails of a draft have copies, and who gets how many."""
+    n, copied = copies_sent(batch, also)
+    said = copied_words(batch, also, words)
+    more = len(copied) - _NAMED + (batch["copies"]["others"] if batch["copies"] else 0)
+    if more > 0 and len(said) > _NAMED:
+        said = [*said[:_NAMED], words.say("draft", "more_copied", n=more)]
+    return [words.say("draft", "copies", n=n, who=", ".join(said))] if n else []
+
+
+def opted_out_words(batch: Batch, *way: str, words: WordTable = ENGLISH) -> list[str]:
     """Say how many rows of a draft opt out, and in which words; ``way`` is what becomes of them."""
+    opts_out = batch["opted_out"] or ()
     n = sum(each["count"] for each in opts_out)
     named = [f"“{each['column']}: {each['text']}”" for each in opts_out[:_NAMED]]
     texts = ", ".join([*named, *["…"] * (len(opts_out) > _NAMED)])

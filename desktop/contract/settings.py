@@ -10,6 +10,8 @@ from desktop.contract.sign_in import SignInName
 
 TransportName = Literal["practice", "smtp"]
 Security = Literal["none", "starttls", "tls"]
+CopiesWanted = Literal["", "single", "all"]
+"""Of which e-mails a copy is filed: of none, of those not in a batch, or of all."""
 PasswordKept = Literal["keyring", "session", "file", "environment"]
 """Where the password of the login is kept."""
 
@@ -25,6 +27,8 @@ class MailView(TypedDict):
     sign_in: SignInName
     client_id: str
     tenant: str
+    hours: str
+    sent_copies: CopiesWanted
     sender: str
     default_recipient: str
     password_set: bool

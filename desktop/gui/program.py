@@ -7,28 +7,27 @@ import gc
 import os
 import signal
 import sys
-from functools import partial
 from importlib import import_module
 from typing import TYPE_CHECKING, Final
 
 import shiboken6
-from PySide6.QtCore import QObject, QThreadPool, QTimer
+from PySide6.QtCore import QCoreApplication, QObject, QThreadPool, QTimer
 from qasync import QEventLoop
 
 from desktop.client.child import open_window
 from desktop.client.server_watch import ServerWatch
 from desktop.client.supervisor import Supervisor
+from desktop.gui.batches.batch_pins import BatchPins
 from desktop.gui.batches.batch_verbs import BatchVerbs
-from desktop.gui.batches.batch_view import BatchModel, BatchView
+from desktop.gui.batches.spreadsheets import BatchModel, Spreadsheets
 from desktop.gui.frame.exports import Exports
 from desktop.gui.frame.notifications import Notifier
 from desktop.gui.frame.open_server import Opening
 from desktop.gui.frame.room import FrameRoom, RoomServices, UndoTime
 from desktop.gui.frame.updates import Updates
-from desktop.gui.frame.views import BATCHES, ITEMS
 from desktop.gui.importing.room import ImportingRoom
 from desktop.gui.items.item_table import ItemModel
-from desktop.gui.items.item_view import OF_TASKS, ItemView
+from desktop.gui.items.older_items import OlderItems
 from desktop.gui.items.room import ItemsRoom
 from desktop.gui.link.connection import BackendLink, Live
 from desktop.gui.link.drafts import DraftBox, DraftKind, TypedDrafts
@@ -36,7 +35,10 @@ from desktop.gui.link.jobs import Jobs
 from desktop.gui.link.outbox import Outbox
 from desktop.gui.listed.room import ListedRoom
 from desktop.gui.mail.room import MailRoom
+from desktop.gui.sentence.at_login import AtLogin, HiddenStart
+from desktop.gui.sentence.awake import Awake
 from desktop.gui.sentence.gathering import Gathering
+from desktop.gui.sentence.tray_state import TrayState
 from desktop.gui.tasks.room import TasksRoom
 from desktop.gui.templates.editing import TemplateEditing
 from desktop.qtpool import QtExecutor
@@ -53,25 +55,34 @@ if TYPE_CHECKING:
     from sendoff_tasks.folder.backend_addresses import Backend
 
 
+translate = QCoreApplication.translate
 END_WITHIN_MS: Final = 5_000
 """How long jobs may take to end once the window is closed."""
 EVERY: Final = 250
 """Milliseconds between two checks of what the garbage collector has to do."""
 
 
-def add_views(window: AppWindow, source: ApiSource, pending: PendingActions) -> None:
-    """Add the views *Items* and *Batches*."""
+def add_places(window: AppWindow, source: ApiSource, pending: PendingActions) -> None:
+    """Add the places *Older items* and *Spreadsheets*."""
     page, rights = window.page, window.rights
-    window.items = ItemView(ItemModel(source), rights, pending)
-    window.batches = BatchView(BatchModel(source), rights, pending)
-    window.views.add(ITEMS, window.items, window.items.chips)
-    window.views.add(BATCHES, window.batches)
-    window.page.search_in(ITEMS, OF_TASKS)
-    page.search.text_changed.connect(window.items.show_text)
-    window.items.cleared.connect(page.search.clear_now)
-    for counting in (window.items.chips, window.items.empty, page.table.empty):
-        counting.batches_wanted.connect(partial(window.switch.choose, BATCHES))
-    window.items.not_sent.link.clicked.connect(lambda: window.switch.choose(BATCHES))
+    window.items = items = OlderItems(ItemModel(source), rights, pending)
+    window.batches = sheets = Spreadsheets(BatchModel(source), rights, pending)
+    for place in (items, sheets):
+        window.places.add(place)
+        window.lead_to_desk(place.rows, place.mode.page)
+        place.card.give_back_to(place.rows)
+        place.rows.row_activated.connect(lambda _, page=place.mode.page: window.enter_desk(page))
+    BatchPins(window, sheets)
+    window.menu.older_chosen.connect(items.open)
+    wanted = window.menu.sheets_chosen, items.empty.batches_wanted, page.table.empty.batches_wanted
+    for wish in (*wanted, page.list.to_come.link.clicked):
+        wish.connect(sheets.open)
+
+    def show_before() -> None:
+        items.search.set_now(page.search.text())
+        items.open()
+
+    page.list.before.link.clicked.connect(show_before)
 
 
 class Rooms(QObject):
@@ -88,7 +99,7 @@ class Rooms(QObject):
         self._drafts = drafts = {kind: TypedDrafts(kind, box, box_jobs, self) for kind in DraftKind}
         self.services = services = RoomServices(
             source,
-            Outbox(source, box, box_jobs, window.toasts.warn, self),
+            Outbox(source, box, box_jobs, window.notes.warn, self),
             box,
             box_jobs,
             live,
@@ -101,10 +112,17 @@ class Rooms(QObject):
         self._adds_items = has_items and self._may_change
         self.gathering = Gathering(window, services, is_app=not has_items)
         self.gathering.said.connect(window.sentence.show_statements)
+        self.gathering.said.connect(lambda said: window.say_state(said[0].rank, said[0].text))
+        if window.rights.has_files and not data.waits_for_backend:
+            self.at_login = AtLogin(window, data.root)
+            self.awake = Awake(window)
+            self.gathering.gathered.connect(self.awake.follow)
+        self.gathering.said.connect(TrayState(window).look_at)
         window.sentence.put_away.connect(self.gathering.put_away)
         self.frame = FrameRoom(window, services, data)
         self.tasks = TasksRoom(window, window.page, services, self.frame)
-        self.items = ItemsRoom(window, window.form, window.items, services, self.tasks)
+        typed = drafts[DraftKind.CORRECTIONS]
+        self.items = ItemsRoom(window, window.form, window.items, services, self.tasks, typed)
         self.mail = MailRoom(
             window, window.mail, services, self.tasks, self.items, has_items=has_items
         )
@@ -145,13 +163,15 @@ def run(
     child: Child | None,
     server: Backend | None,
     home: OfficeFolder,
+    *,
+    is_hidden: bool = False,
 ) -> int:
     """Run the window of a data folder, or of a server, until it is closed.
 
     ``home`` is this computer's own data folder. Returns the exit status.
     """
     with QEventLoop(app) as loop:
-        program = Program(shown, data, lock, child, server, home)
+        program = Program(shown, data, lock, child, server, home, is_hidden=is_hidden)
         loop.set_default_executor(QtExecutor(program.pool))
         loop.run_until_complete(program.main())
         if not program.close():
@@ -171,8 +191,11 @@ class Program:
         child: Child | None,
         server: Backend | None,
         home: OfficeFolder,
+        *,
+        is_hidden: bool = False,
     ) -> None:
         self._lock = lock
+        self._is_hidden = is_hidden
         self._home = home
         self._server = server
         self._starts_next = False
@@ -184,7 +207,7 @@ class Program:
         self._box_jobs = Jobs(self._box_pool, self._errors.tell_of_drafts)
         self._box_jobs.succeeded.connect(self._errors.forget_drafts)
         self._leaving = asyncio.Event()
-        add_views(self.window, self.source, shown.pending)
+        add_places(self.window, self.source, shown.pending)
         self.rooms = Rooms(self.window, data, self.source, self._box_jobs)
         self._errors.catch_all()
         report = self.rooms.services.link.backend_changed
@@ -220,7 +243,10 @@ class Program:
 
     async def main(self) -> None:
         """Run until the person quits."""
-        self.window.show()  # if it is not visible yet
+        if self._is_hidden:
+            self.rooms.gathering.said.connect(HiddenStart(self.window).look_at)
+        else:
+            self.window.show()  # if it is not visible yet
         self.rooms.load()
         self._hear_signals()
         calls = await self._lock.answer(self.window.come_forward, self.window.leave)

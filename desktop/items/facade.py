@@ -41,15 +41,17 @@ from desktop.items.batches.drafting import (
 )
 from desktop.items.batches.limits import leaving
 from desktop.items.batches.remembering import KnownCorrections, remembered
-from desktop.items.batches.rows import CheckedRow, DraftSettings, unchecked_rows
+from desktop.items.batches.rows import CheckedRow, DraftSettings
 from desktop.items.bounces import find_bounced, mark_bounced
 from desktop.items.correcting import PreparedCorrection, correct, current_item, prepare_correction
 from desktop.items.forgetting import check_forgettable, forget_person, stop_messages
 from desktop.items.person import Person, find_person
 from desktop.items.reads import batches as reads
 from desktop.items.reads.batches import RowFilter, read_row, read_rows
+from desktop.items.reads.copies import read_copies
 from desktop.items.reads.do_not_send import listed, read_list, read_refused
 from desktop.items.reads.items import ItemSearch, read_item, read_items
+from desktop.items.sending import Sending
 from desktop.items.tables.batches import BatchRecord
 from sendoff_tasks.duties.scrubber import scrub_now
 from sendoff_tasks.store.tables.cursor import Source
@@ -99,15 +101,12 @@ class Batches:
         self,
         engine: Engine,
         letter: reads.LetterOf = reads.no_letter,
-        waits: Callable[[int], bool] = lambda started: False,
+        sending: Sending | None = None,
     ) -> None:
-        """Take what tells the subject and the sender of messages, and whether a batch waits.
-
-        ``waits`` tells of a time, epoch ms, whether a batch started then waits for real sending.
-        """
+        """Take what tells the subject and the sender of messages, and when they leave."""
         self._engine = engine
         self._letter = letter
-        self._waits = waits
+        self._sending = sending or Sending()
 
     def create(
         self, wanted: DraftSettings, key: Idempotency | None = None
@@ -216,18 +215,19 @@ class Batches:
     def _batch(self, source: Source, batch_id: int) -> Batch:
         record = reads.read_record(source, batch_id)
         batch = reads.batch_of(record, self._leaves(source), source, self._letter)
-        is_known = record.is_draft and bool(record.rows) and not unchecked_rows(record)
+        is_known = record.is_draft and bool(record.rows) and not record.unchecked
         if is_known and (record.same or record.changed):
             replaced = reads.read_replaced(source, batch_id)
             batch["replaces"] = [each for each in replaced if not self._is_kept_from(source, each)]
         if is_known:
             batch["opted_out"] = reads.read_opted_out(source, batch_id)
+            batch["copies"] = read_copies(source, batch_id, self._letter)
         return batch
 
     def _is_kept_from(self, source: Source, replaced: Replaced) -> bool:
         """Tell whether a draft takes over nothing of a batch, which waits for real sending."""
         started = reads.read_record(source, replaced["batch_id"]).started_at
-        return started is not None and self._waits(started)
+        return started is not None and self._sending.waits(started)
 
     def _do(self, verb: Callable[[Group], BatchRecord | More], weight: int = 1) -> Future[Batch]:
         return self._engine.do(lambda group: self._batch_after(group, verb(group)), weight)
@@ -242,7 +242,7 @@ class Batches:
         return reads.batch_of(result, leaves, group.cursor, self._letter)
 
     def _leaves(self, source: Source, now: int | None = None) -> reads.Leaves:
-        return partial(leaving, self._engine.config, self._waits, source, now)
+        return partial(leaving, self._engine.config, self._sending, source, now)
 
 
 class DoNotSend:

@@ -25,8 +25,9 @@ from desktop.items.correcting import addressed, current_item, readdress
 from desktop.items.do_not_send import LeftOut
 from desktop.items.forgetting import ItemRetention, tidy_items
 from desktop.items.item_records import ItemRecords, LoneItems, count_on_beyond_lost, texts_in
-from desktop.items.practice import Sending, put_aside
+from desktop.items.practice import put_aside
 from desktop.items.reads.batches import BATCHES
+from desktop.items.sending import Sending
 from desktop.items.tables import item_statements, schema
 from desktop.items.tables.batches import BatchRecord
 from sendoff_tasks.causes import FoundCause, without
@@ -150,15 +151,9 @@ class BatchFeature(features.Feature):
     tables = (schema.batches, schema.batch_rows)
     known = BATCHES
 
-    def __init__(
-        self,
-        retention: ItemRetention,
-        unchecked: Event,
-        is_practice: Callable[[], bool],
-        waits: Callable[[int], bool] = lambda started: False,
-    ) -> None:
+    def __init__(self, retention: ItemRetention, unchecked: Event, sending: Sending) -> None:
         self._retention = retention
-        self.parts = (partial(BatchesUnderWay, unchecked, is_practice, waits),)
+        self.parts = (partial(BatchesUnderWay, unchecked, sending),)
 
     def feed(self, group: Group, rooms: features.FreeSlots, callers: CallerPriority) -> None:
         """Queue what may start now of each batch."""
@@ -227,12 +222,12 @@ class BatchFeature(features.Feature):
         source, batches = reading.source, _under_way(reading)
         sending = [each for each in batches if each.is_sending]
         paused = [each for each in batches if each.state == BatchState.PAUSED]
-        begins = [limits.begins_at(each) for each in sending if each.open]
+        hours = reading.memory.part(BatchesUnderWay).sending
+        begins = [limits.begins_at(each, hours, reading.now) for each in sending if each.open]
         rows, paused_rows = (
             sum(limits.to_come(source, e) for e in some) for some in (sending, paused)
         )
-        practice = reading.memory.part(BatchesUnderWay).is_practice()
-        counts = {"batch_rows": rows, "paused_rows": paused_rows, "practice": practice}
+        counts = {"batch_rows": rows, "paused_rows": paused_rows, "practice": hours.is_practice()}
         return features.ToCome(begins, counts)
 
     def behind(self, reading: features.OneRead, batch_id: int | None) -> Counter[str]:
@@ -268,5 +263,5 @@ def domain(
     retention, sending = retention or ItemRetention(), sending or Sending()
     return [
         ItemFeature(retention, edition, recipients, list_in_use or Event(), sending),
-        BatchFeature(retention, unchecked or Event(), sending.is_practice, sending.waits),
+        BatchFeature(retention, unchecked or Event(), sending),
     ]

@@ -29,6 +29,8 @@ class Provider:
 
     - ``domains``, ``mx``: of its addresses, and of the mail servers of the domains that it hosts;
       ``*.x`` stands for all below ``x``
+    - ``imap``: the server of the mailbox, where copies go into its folder of sent e-mails; empty if
+      it files them itself
     - ``login``: what it takes: the usual ``password``, one made for programs at ``app_passwords``,
       or none, only ``sign_in``
     - ``sign_in``: whose sign-in it has, whatever its ``login``; empty for none
@@ -44,6 +46,7 @@ class Provider:
     port: int
     security: Security
     login: Literal["password", "app_password", "sign_in"]
+    imap: str = ""
     sign_in: Literal["", "microsoft", "google"] = ""
     app_passwords: str = ""
     domains: tuple[str, ...] = ()

@@ -123,18 +123,22 @@ class MailFolder:
                 self._files.remove(name)
 
     def mail(self, message_id: str) -> StoredMail | None:
-        """Read a message by its Message-ID without angle brackets; ``None`` if it is not kept.
+        """Read a message by its Message-ID without angle brackets; ``None`` if it is not kept."""
+        if not is_message_id(f"<{message_id}>"):
+            return None
+        source = self.source(f"<{message_id}>")
+        return None if source is None else read_mail(message_id, source)
+
+    def source(self, message_id: str) -> bytes | None:
+        """Return a message as it is stored; ``None`` if it is not, or was forgotten.
 
         A power cut may leave its file empty or full of zeros.
         """
-        if not is_message_id(f"<{message_id}>"):
-            return None
-        name = _file(message_id)
         try:
-            source = self._files.read(name)
+            source = self._files.read(_file(message_id[1:-1]))
         except FileNotFoundError:
             return None
-        return read_mail(message_id, source) if b"Message-ID: " in source[:HEAD] else None
+        return source if b"Message-ID: " in source[:HEAD] else None
 
 
 def _recipients(files: Files, name: str) -> set[str]:

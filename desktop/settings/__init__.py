@@ -3,6 +3,7 @@
 - ``office_folder``: the files of the data folder
 - ``preferences``: ``settings.toml``
 - ``secrets``: passwords in the keyring
+- ``autostart``: the desktop's entry that opens Sendoff when the computer starts
 - ``tokens``: the tokens of a backend
 - ``backend_addresses``, ``lock_file``: where backends are and the token of the folder's own, and a
   lock against a second one

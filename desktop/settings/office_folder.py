@@ -36,6 +36,7 @@ class OfficeFolder(DataFolder):
     uploads = Within("uploads")  # a folder with uploads on their way to a database on a server
     # A folder with the person's own templates, which replace built-in ones.
     templates = Within("templates")
+    help_page = Within("help.html")  # made when it is opened
     drafts = Within("drafts")  # a folder with input that the backend has not answered yet
 
     @property

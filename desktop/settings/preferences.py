@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from desktop.contract.rules.addresses import address_problem
+from desktop.contract.rules.hours import SendingHours
 from desktop.contract.rules.mailbox import parse_mailbox
 from sendoff_tasks.folder import queue_limits
 from sendoff_tasks.folder.formats import is_newer
@@ -25,7 +26,7 @@ from sendoff_tasks.words.table import ENGLISH
 if TYPE_CHECKING:
     from collections.abc import MutableMapping
 
-    from desktop.contract.settings import Security, TransportName
+    from desktop.contract.settings import CopiesWanted, Security, TransportName
     from desktop.contract.sign_in import SignInName
 
 
@@ -108,6 +109,10 @@ class MailSettings:
     sign_in: SignInName = field(default_factory=lambda: _sign_in(os.environ))
     client_id: str = ""
     tenant: str = ""
+    hours: str = ""
+    """When mail-outs are sent, as ``SendingHours``; at any time if empty."""
+    sent_copies: CopiesWanted = "single"
+    """Of which e-mails a copy goes into the account's folder of sent e-mails, if it has one."""
 
     def __post_init__(self) -> None:
         """Understand the earlier word."""
@@ -158,6 +163,8 @@ def mail_problems(mail: MailSettings) -> Iterator[FieldError]:
         yield _wrong("client_id", "no_client_id")
     if not _HOST.fullmatch(mail.tenant):
         yield _wrong("tenant", "no_tenant")
+    if mail.sent_copies not in {"", "single", "all"}:
+        yield _wrong("sent_copies", "one_of", "value", choices="“single”, “all” or empty")
     try:
         parse_mailbox(mail.sender)
     except ValueError as error:
@@ -165,6 +172,15 @@ def mail_problems(mail: MailSettings) -> Iterator[FieldError]:
     problem = address_problem(mail.default_recipient)
     if problem:
         yield {"path": "mail.default_recipient", "message": problem}
+    try:
+        sending_hours(mail)
+    except ValueError as error:
+        yield _wrong("hours", str(error))
+
+
+def sending_hours(mail: MailSettings) -> SendingHours | None:
+    """Return when mail-outs are sent; ``None`` for at any time. ``ValueError`` if it is wrong."""
+    return SendingHours.parse(mail.hours) if mail.hours else None
 
 
 @dataclass(frozen=True, slots=True)

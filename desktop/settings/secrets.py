@@ -11,7 +11,7 @@ import re
 import secrets
 import threading
 import time
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 SERVICE: Final = "sendoff"
 PASSWORD_VARIABLE: Final = "SENDOFF_MAIL_PASSWORD"  # noqa: S105 - a name, no password
 CLIENT_SECRET_VARIABLE: Final = "SENDOFF_CLIENT_SECRET"  # noqa: S105 - as above
+UNASKED: Final = "SENDOFF_UNASKED"
+"""The variable of processes that no person opened: the keyring then asks no question."""
 PART: Final = 1200
 """Characters of one entry of the keyring: that of Windows takes 2,560 bytes of UTF-16."""
 
@@ -321,9 +323,27 @@ def _keyring() -> Iterator[KeyringBackend]:
         found = keyring.get_keyring()
         # Priorities below 1 are backends that refuse (fail), forget (null) or write plain text.
         if found.priority >= 1:
+            _ask_nobody(found)
             yield found
             return
+    except KeyringFault:
+        raise
     except Exception as error:  # each backend has its system's own errors
         kind = LockedKeyring if isinstance(error, KeyringLocked) else SilentKeyring
         raise kind(ENGLISH.say("password", "silent", why=error)) from error
     raise NoKeyring(ENGLISH.say("password", "no_keyring"))
+
+
+def _ask_nobody(found: KeyringBackend) -> None:
+    """Raise ``SilentKeyring`` if the keyring would ask a person in a process that none has opened.
+
+    Only the Secret Service tells whether it would.
+    """
+    first = next(iter(getattr(found, "backends", ())), found)
+    if not os.environ.get(UNASKED) or not type(first).__module__.endswith("SecretService"):
+        return
+    import secretstorage
+
+    with closing(secretstorage.dbus_init()) as bus:
+        if secretstorage.Collection(bus).is_locked():
+            raise SilentKeyring(ENGLISH.say("password", "locked"))

@@ -14,13 +14,13 @@ from desktop.contract.rules.locales import Signs, strftime_of
 from desktop.contract.rules.mailbox import contacts_in
 from desktop.contract.rules.salutations import is_salutation
 from desktop.contract.rules.templates import FIELD, left_fields
-from desktop.contract.rules.values import bare_kind, salutation_told
+from desktop.contract.rules.values import bare_kind, kind_in, salutation_told
 from sendoff_tasks.model.tasks import ID_LIMIT
 from sendoff_tasks.model.text import whole_number
 from sendoff_tasks.words.table import ENGLISH, WordTable
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection, Mapping, Sequence
 
     from desktop.contract.batches import SheetReading
     from desktop.contract.rules.salutations import WordsTold
@@ -97,6 +97,19 @@ def is_shown(target: str | None) -> bool:
     return target in {Target.TITLE, Target.NOTE} or (target or "").startswith(FIELD)
 
 
+def read_by(columns: Mapping[str, str | None], reading: SheetReading | None) -> tuple[Any, ...]:
+    """Return what the items of a file's rows depend on, besides how the file is read.
+
+    The kind of a column counts for a field only, without the form of its numbers or the words of
+    its salutations.
+    """
+    plain = reading["plain"] if reading else ()
+    kinds = reading.get("kinds", {}) if reading else {}
+    shown = {header for header, target in columns.items() if is_shown(target)}
+    fields = {header: kind_in(kinds.get(header, ValueKind.TEXT))[0] for header in shown}
+    return {**columns}, shown.intersection(plain), fields
+
+
 _DAY: Final = date(2026, 12, 31)
 
 
@@ -160,9 +173,9 @@ class Column:
     whether the header is from the spreadsheet. ``plain`` is the plain value of a cell that the
     sheet shows as ``shown``; both are ``None`` if no cell differs from its plain value. ``slips``
     are up to five addresses with a mistyped domain, with their rows. ``further`` is the number of
-    addresses that its cells have after their first one. ``wrong`` are texts that look wrong, with
-    their rows. ``kind`` is what it probably counts as, as in ``FieldReading``. ``words`` are its
-    different texts with their counts, if they are few or tell salutations.
+    addresses that its cells have after their first one. ``kind`` is what it probably counts as, as
+    in ``FieldReading``. ``words`` are its different texts with their counts, if they are few or
+    tell salutations.
     """
 
     header: str
@@ -173,7 +186,6 @@ class Column:
     plain: str | None = None
     slips: tuple[tuple[int, str], ...] = ()
     further: int = 0
-    wrong: tuple[tuple[int, str], ...] = ()
     kind: str = ValueKind.TEXT
     words: tuple[tuple[str, int], ...] = ()
 
@@ -255,19 +267,6 @@ class Description:
             for text in each.samples
         ]
         return not any(contact.name for text in samples for contact in contacts_in(text))
-
-    def looks_wrong(self, columns: Mapping[str, str | None]) -> list[tuple[int, str]]:
-        """Return texts of cells that these ``columns`` show and that look wrong, with their rows.
-
-        *None* does so as a name only: it may be the answer to a question.
-        """
-        found = ((columns.get(each.header), pair) for each in self.columns for pair in each.wrong)
-        names = {Target.NAME, Target.FIRST_NAME}
-        return sorted(
-            (row, text)
-            for target, (row, text) in found
-            if target in names or (is_shown(target) and text != "None")
-        )
 
     def neutral(
         self, columns: Mapping[str, str | None], kinds: Mapping[str, str] | None = None
@@ -352,6 +351,12 @@ def _with_tuples(values: Any) -> Any:
     return tuple(map(_with_tuples, values)) if isinstance(values, list) else values
 
 
+def look_wrong(texts: Sequence[str], words: WordTable = ENGLISH) -> list[str]:
+    """Say which texts look wrong, the first few of them; none if there are none."""
+    named = ", ".join([*texts[:SAID_HIDDEN], *["…"] * (len(texts) > SAID_HIDDEN)])
+    return [words.say("sheet_note", "looks_wrong", texts=named)] if texts else []
+
+
 def letter_notes(
     found: Description | None,
     columns: Mapping[str, str | None],
@@ -367,13 +372,7 @@ def letter_notes(
     if found is not None and found.lacks_name(columns):
         said.append(words.say("sheet_note", "unnamed"))
     left = left_fields(letter.get("left_over", ()), columns)
-    wrong = [words.say("sheet_note", "in_template", text=each) for each in left]
-    for row, text in found.looks_wrong(columns) if found is not None else ():
-        wrong.append(words.say("sheet_note", "in_row", row=words.number(row), text=text))
-    if wrong:
-        more = ["…"] * (len(wrong) > SAID_HIDDEN)
-        texts = ", ".join([*wrong[:SAID_HIDDEN], *more])
-        said.append(words.say("sheet_note", "looks_wrong", texts=texts))
+    said += look_wrong([words.say("sheet_note", "in_template", text=each) for each in left], words)
     if found is not None and "salutation" in letter.get("standard", ()):
         header, count = found.neutral(columns, kinds)
         name = "neutral" if header else "all_neutral"

@@ -24,11 +24,10 @@ from desktop.contract.batches import (
     RowProblem,
     Target,
     is_target,
-    opting_out,
     rows_to_send,
 )
 from desktop.contract.items import ValueKind
-from desktop.contract.row_words import opted_out_words, rows_not_new
+from desktop.contract.row_words import copies_words, opted_out_words, rows_not_new
 from desktop.contract.rules.corrections import value_at
 from desktop.contract.rules.file_names import FileNames
 from desktop.contract.rules.locales import named_locale
@@ -36,7 +35,14 @@ from desktop.contract.rules.mailbox import addresses_meant
 from desktop.contract.rules.templates import DEFAULT
 from desktop.contract.rules.values import is_kind
 from desktop.sheets.calls import describe, read_rows
-from desktop.sheets.description import Kind, Note, SheetChoice, letter_notes
+from desktop.sheets.description import (
+    SAID_HIDDEN,
+    Kind,
+    Note,
+    SheetChoice,
+    letter_notes,
+    look_wrong,
+)
 from desktop.sheets.faults import SheetError, sentence
 from desktop.shell.item_session import refused, with_items
 from sendoff_tasks.client.calls import new_key
@@ -207,11 +213,13 @@ class _Import:
             RowCheck.SAME: options.again,
             RowCheck.CHANGED: options.changed,
             RowCheck.DO_NOT_SEND: options.send_anyway,
+            RowCheck.OPTED_OUT: options.opted_out,
         }
         self._also = [check for check, is_chosen in chosen.items() if is_chosen]
         chosen = {column: kind for column, kind in options.kind if kind != found.kind_of(column)}
         self._kinds = found.kinds | chosen
         self._asks = False  # rows opt out, and no option says what becomes of them
+        self._doubtful: list[str] = []
 
     def run(self) -> int:
         """Upload, check and start the batch; delete a draft that is not started."""
@@ -228,16 +236,15 @@ class _Import:
         is_started = False
         try:
             batch = draft = self._upload(batch_id)
-            self._asks = self._options.opted_out is None and bool(opting_out(draft, self._also))
-            to_send = rows_left(draft, self._also, opted_out=self._options.opted_out)
+            self._asks = self._options.opted_out is None and bool(draft["opted_out"])
+            to_send = rows_to_send(draft["counts"], self._also)
             # A repeated row counts only if something is sent.
             behind = [RowCheck.PROBLEM, *([RowCheck.TWICE] if to_send else [])]
             left = [*chain.from_iterable(row_pages(self._batches, batch_id, behind))]
+            self._doubtful = self._look(batch_id)
             if to_send and not (self._asks or self._options.dry_run):
                 is_started = True  # as far as is known, until there is an answer
-                sends = self._options.opted_out is not False
-                start = partial(self._batches.start, also=self._also, opted_out=sends)
-                batch = start(batch_id, new_key())
+                batch = self._batches.start(batch_id, new_key(), also=self._also)
         except (Refused, BackendBusy):
             is_started = False
             raise
@@ -324,7 +331,8 @@ class _Import:
                 "batch_id": batch["batch_id"] if is_started else None,
                 "counts": batch["counts"],
                 "replaces": replaced(draft, self._also),
-                "opted_out": opting_out(draft, self._also),
+                "opted_out": draft["opted_out"],
+                "copies": draft["copies"],
                 "last_leaves_at": batch["leaves"]["last_at"],
                 "left_behind": left,
                 "notes": self._found.notes,
@@ -337,10 +345,21 @@ class _Import:
                 example = self._found.writing.example
                 say(f"Numbers and dates are written so: {example}. See --plain.")
             found: Batch = {**draft, "leaves": batch["leaves"]}
-            also, sends = self._also, self._options.opted_out
-            for each in summary(found, also, is_started=is_started, opted_out=sends):
+            for each in self._doubtful:
+                say(each)
+            for each in summary(found, self._also, is_started=is_started, asks=self._asks):
                 say(each)
         return 1 if left or left_out else 0
+
+    def _look(self, batch_id: int) -> list[str]:
+        """Say which values look wrong, though they are sent."""
+        found = self._batches.rows(batch_id, check=[RowCheck.DOUBTFUL], limit=SAID_HIDDEN + 1)
+        return look_wrong(
+            [
+                ENGLISH.say("sheet_note", "in_row", row=f"{row['row']:,}", text=row["data"]["text"])
+                for row in found["rows"]
+            ]
+        )
 
     def _left_out(self, batch: Batch) -> list[str]:
         """Say how many rows are left out, or stop the others, although no option says so."""
@@ -348,7 +367,7 @@ class _Import:
         changed = batch["counts"]["changed"]
         by_hand = f"{hidden:,} {_rows(hidden)} hidden, by hand or by a filter, left out."
         since = ENGLISH.say("draft", "changed", n=changed)
-        opts_out = opted_out_words(opting_out(batch, self._also), "asked")
+        opts_out = opted_out_words(batch, "asked")
         unsaid = [
             (by_hand, hidden, self._options.hidden, "hidden"),
             (since, changed, self._options.changed, "changed"),
@@ -372,8 +391,8 @@ def noted(
 ) -> list[str]:
     """Say what the spreadsheet hides, with counts, and which of its columns no message shows.
 
-    Addresses whose domain is probably mistyped are asked about; they are sent all the same, and so
-    is what looks wrong. ``letter`` is the template, as ``GET /templates`` details it; the
+    Addresses whose domain is probably mistyped are asked about; they are sent all the same.
+    ``letter`` is the template, as ``GET /templates`` details it; the
     columns count as ``kinds``.
     """
     said = found.note_words()
@@ -419,23 +438,17 @@ def told(row: BatchRow) -> str:
     return f"Row {row['row']}:{value} {row['message']}"
 
 
-def rows_left(draft: Batch, also: Collection[str], *, opted_out: bool | None) -> int:
-    """Return how many rows are sent; without those that opt out if they are left out."""
-    left_out = opting_out(draft, also) if opted_out is False else []
-    return rows_to_send(draft["counts"], also) - sum(each["count"] for each in left_out)
-
-
 def summary(
-    batch: Batch, also: Collection[str], *, is_started: bool, opted_out: bool | None = None
+    batch: Batch, also: Collection[str], *, is_started: bool, asks: bool = False
 ) -> list[str]:
     """Say in a few lines which rows are sent and which are not, by the counts of the draft.
 
-    Rows that were sent before are sent again if their check is in ``also``. Those that opt out are
-    left out, unless ``opted_out``.
+    Rows that are left out by themselves are sent if their check is in ``also``. Nothing is said of
+    those that opt out while it ``asks`` about them.
     """
     counts, again = batch["counts"], RowCheck.SAME in also
     rows = f"{counts['rows']:,} {_rows(counts['rows'])}"
-    n = rows_left(batch, also, opted_out=opted_out)
+    n = rows_to_send(counts, also)
     at = batch["leaves"]["last_at"]
     verb = "is" if is_started else "would be"
     until = f" The last e-mail {verb} sent by {local(at)}." if at and _is_later(at) else ""
@@ -446,14 +459,13 @@ def summary(
     else:
         first = f"Batch {batch['batch_id']} is started: {n:,} of {rows}.{until}"
     changed = counts["changed"] if RowCheck.CHANGED in also else 0  # else that is an error
-    lines = rows_not_new({**batch, "counts": {**counts, "changed": changed}}, also)
-    if opted_out is not None:
-        way = () if opted_out else ("left_out",)
-        lines += opted_out_words(opting_out(batch, also), *way)
+    told: Batch = {**batch, "counts": {**counts, "changed": changed}}
+    if asks:
+        told["opted_out"] = None
+    lines = rows_not_new(told, also)
     if twice := counts["twice"]:
         lines.append(ENGLISH.say("draft", "twice", n=twice))
-    if copies := ", ".join(filter(None, (batch["cc"], batch["bcc"]))):
-        lines.insert(0, f"Each e-mail also goes to {copies}.")
+    lines = [*copies_words(batch, also), *lines]
     if counts["same"] and not again:
         lines.append("See --again, to send what was sent before again.")
     if counts["twice"]:

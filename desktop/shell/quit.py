@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 def quit_program(options: argparse.Namespace) -> int:
     """Quit the window of the data folder, and those on servers; return the exit status."""
     home = OfficeFolder(data_dir(options.data_dir))
-    for lock in (home.window_lock, *sorted(home.servers.glob("*/window.lock"))):
+    locks = (home.window_lock, *sorted(home.servers.glob("*/window.lock")))
+    was_open = any(map(is_held, locks))
+    for lock in locks:
         match OneWindow(lock).ask_to_quit():
             case QuitAnswer.ASKS:
                 return fail("The window asks about what is not saved. Answer it, then try again.")
@@ -26,5 +28,5 @@ def quit_program(options: argparse.Namespace) -> int:
     if is_held(home.backend_lock):
         pid = last_holder(home.backend_lock)
         return fail(f"A backend without a window runs as process {pid}: end it where it began.")
-    say("Sendoff is not running.")
+    say("Sendoff has quit." if was_open else "Sendoff is not running.")
     return 0

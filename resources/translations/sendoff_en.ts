@@ -22,7 +22,17 @@
     </message>
 </context>
 <context>
-    <name>TemplatePicker</name>
+    <name>LettersList</name>
+    <message numerus="yes">
+        <source>%Ln wait for it</source>
+        <translation>
+            <numerusform>%Ln waits for it</numerusform>
+            <numerusform>%Ln wait for it</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>LetterChoice</name>
     <message numerus="yes">
         <source>“{}” cannot be deleted: {}%Ln e-mails are still to be sent with it.</source>
         <translation>
@@ -45,23 +55,6 @@
         <translation>
             <numerusform>%Ln try in one outage</numerusform>
             <numerusform>%Ln tries in one outage</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
-    <name>SelectedTasks</name>
-    <message numerus="yes">
-        <source>%Ln tasks selected</source>
-        <translation>
-            <numerusform>%Ln task selected</numerusform>
-            <numerusform>%Ln tasks selected</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln of them are not loaded yet; the buttons act on the others.</source>
-        <translation>
-            <numerusform>%Ln of them is not loaded yet; the buttons act on the others.</numerusform>
-            <numerusform>%Ln of them are not loaded yet; the buttons act on the others.</numerusform>
         </translation>
     </message>
 </context>
@@ -107,22 +100,12 @@
     </message>
 </context>
 <context>
-    <name>SourcePane</name>
+    <name>ColumnsPage</name>
     <message numerus="yes">
         <source>%Ln rows</source>
         <translation>
             <numerusform>%Ln row</numerusform>
             <numerusform>%Ln rows</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
-    <name>NoticeBar</name>
-    <message numerus="yes">
-        <source>%Ln more</source>
-        <translation>
-            <numerusform>%Ln more</numerusform>
-            <numerusform>%Ln more</numerusform>
         </translation>
     </message>
 </context>
@@ -136,6 +119,13 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>Send to the %Ln who want no e-mail, too</source>
+        <translation>
+            <numerusform>Send to the one who wants no e-mail, too</numerusform>
+            <numerusform>Send to the %Ln who want no e-mail, too</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>Send the %Ln rows from before again</source>
         <translation>
             <numerusform>Send the %Ln row from before again</numerusform>
@@ -144,22 +134,12 @@
     </message>
 </context>
 <context>
-    <name>RetryNotices</name>
+    <name>RetryNotes</name>
     <message numerus="yes">
         <source>Show the %Ln that did not succeed</source>
         <translation>
             <numerusform>Show the one that did not succeed</numerusform>
             <numerusform>Show the %Ln that did not succeed</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
-    <name>SeveralItems</name>
-    <message numerus="yes">
-        <source>Copy %Ln addresses</source>
-        <translation>
-            <numerusform>Copy address</numerusform>
-            <numerusform>Copy %Ln addresses</numerusform>
         </translation>
     </message>
 </context>
@@ -191,7 +171,7 @@
     </message>
 </context>
 <context>
-    <name>ListSheet</name>
+    <name>ListDialog</name>
     <message numerus="yes">
         <source>Search %Ln addresses</source>
         <translation>
@@ -215,6 +195,87 @@
             <numerusform>Mark %Ln as bounced</numerusform>
             <numerusform>Mark %Ln as bounced</numerusform>
         </translation>
+    </message>
+</context>
+<context>
+    <name>rows_sheet</name>
+    <message>
+        <source>Rows left out of “{name}”</source>
+        <extracomment>The title of a list of rows of a batch, what they are, and what can be done about them.</extracomment>
+        <translation>Rows left out of “{name}”</translation>
+    </message>
+    <message>
+        <source>This batch sent no e-mail for these rows.</source>
+        <extracomment>The title of a list of rows of a batch, what they are, and what can be done about them.</extracomment>
+        <translation>This batch sent no e-mail for these rows.</translation>
+    </message>
+    <message>
+        <source>You can correct those that need a look in a new import.</source>
+        <extracomment>The title of a list of rows of a batch, what they are, and what can be done about them.</extracomment>
+        <translation>You can correct those that need a look in a new import.</translation>
+    </message>
+    <message>
+        <source>Cancelled rows of “{name}”</source>
+        <extracomment>The title of a list of rows of a batch, what they are, and what can be done about them.</extracomment>
+        <translation>Cancelled rows of “{name}”</translation>
+    </message>
+    <message>
+        <source>This batch does not send these e-mails any more.</source>
+        <extracomment>The title of a list of rows of a batch, what they are, and what can be done about them.</extracomment>
+        <translation>This batch does not send these e-mails any more.</translation>
+    </message>
+    <message>
+        <source>You can send them again in a new import.</source>
+        <extracomment>The title of a list of rows of a batch, what they are, and what can be done about them.</extracomment>
+        <translation>You can send them again in a new import.</translation>
+    </message>
+    <message>
+        <source>Rows to come of “{name}”</source>
+        <extracomment>The title of a list of rows of a batch, what they are, and what can be done about them.</extracomment>
+        <translation>Rows to come of “{name}”</translation>
+    </message>
+    <message>
+        <source>These e-mails are sent one after the other.</source>
+        <extracomment>The title of a list of rows of a batch, what they are, and what can be done about them.</extracomment>
+        <translation>These e-mails are sent one after the other.</translation>
+    </message>
+</context>
+<context>
+    <name>batch_next</name>
+    <message>
+        <source>for the connection</source>
+        <extracomment>When a batch goes on, or what it waits for, in a cell after its state.</extracomment>
+        <translation>for the connection</translation>
+    </message>
+    <message>
+        <source>for a decision</source>
+        <extracomment>When a batch goes on, or what it waits for, in a cell after its state.</extracomment>
+        <translation>for a decision</translation>
+    </message>
+    <message>
+        <source>begins {when}</source>
+        <extracomment>When a batch goes on, or what it waits for, in a cell after its state.</extracomment>
+        <translation>begins {when}</translation>
+    </message>
+    <message>
+        <source>continues {when}</source>
+        <extracomment>When a batch goes on, or what it waits for, in a cell after its state.</extracomment>
+        <translation>continues {when}</translation>
+    </message>
+    <message>
+        <source>done {when}</source>
+        <extracomment>When a batch goes on, or what it waits for, in a cell after its state.</extracomment>
+        <translation>done {when}</translation>
+    </message>
+    <message>
+        <source>last one {when}</source>
+        <extracomment>When a batch goes on, or what it waits for, in a cell after its state.</extracomment>
+        <translation>last one {when}</translation>
+    </message>
+    <message>
+        <source>the rest is cancelled soon</source>
+        <extracomment>When a batch goes on, or what it waits for, in a cell after its state.</extracomment>
+        <translation>the rest is cancelled soon</translation>
     </message>
 </context>
 <context>
@@ -449,19 +510,14 @@
         <translation>Open the tasks folder</translation>
     </message>
     <message>
-        <source>Correct…</source>
-        <extracomment>The name of a button that acts on tasks.</extracomment>
-        <translation>Correct…</translation>
+        <source>Leave it</source>
+        <extracomment>Marks what is shown as seen.</extracomment>
+        <translation>Leave it</translation>
     </message>
     <message>
-        <source>Correct the address…</source>
+        <source>Edit the letter…</source>
         <extracomment>The name of a button that acts on tasks.</extracomment>
-        <translation>Correct the address…</translation>
-    </message>
-    <message>
-        <source>Edit template…</source>
-        <extracomment>The name of a button that acts on tasks.</extracomment>
-        <translation>Edit template…</translation>
+        <translation>Edit the letter…</translation>
     </message>
     <message>
         <source>Delete</source>
@@ -666,14 +722,14 @@
         <translation>Its queue is on hold: {text}</translation>
     </message>
     <message>
-        <source>Nothing to do: one task keeps trying, and the others follow. No attempt is used up.</source>
+        <source>Nothing to do: it is tried again by itself.</source>
         <extracomment>What comes next, and what the person can do. Names of buttons stand in it.</extracomment>
-        <translation>Nothing to do: one task keeps trying, and the others follow. No attempt is used up.</translation>
+        <translation>Nothing to do: it is tried again by itself.</translation>
     </message>
     <message>
-        <source>Nothing to do: one task tries again at {when}, and the others follow. No attempt is used up.</source>
+        <source>Nothing to do: it is tried again at {when}.</source>
         <extracomment>What comes next, and what the person can do. Names of buttons stand in it.</extracomment>
-        <translation>Nothing to do: one task tries again at {when}, and the others follow. No attempt is used up.</translation>
+        <translation>Nothing to do: it is tried again at {when}.</translation>
     </message>
     <message numerus="yes">
         <source>Nothing to do: it is tried %Ln more times.</source>
@@ -729,9 +785,9 @@
         <translation>Attempt {attempt}, started at {when}.</translation>
     </message>
     <message>
-        <source>It is not tried again by itself. Fix the problem, then press Retry.</source>
+        <source>Fix the problem, then press Retry.</source>
         <extracomment>What comes next, and what the person can do. Names of buttons stand in it.</extracomment>
-        <translation>It is not tried again by itself. Fix the problem, then press Retry.</translation>
+        <translation>Fix the problem, then press Retry.</translation>
     </message>
     <message>
         <source>Press Retry to try it anyway.</source>
@@ -744,9 +800,9 @@
         <translation>An earlier attempt may have done it; the last one failed</translation>
     </message>
     <message>
-        <source>Find out whether it happened, then choose above.</source>
+        <source>Find out whether it happened, then choose below.</source>
         <extracomment>What comes next, and what the person can do. Names of buttons stand in it.</extracomment>
-        <translation>Find out whether it happened, then choose above.</translation>
+        <translation>Find out whether it happened, then choose below.</translation>
     </message>
     <message>
         <source>It continues when you resume its batch.</source>
@@ -754,14 +810,14 @@
         <translation>It continues when you resume its batch.</translation>
     </message>
     <message>
-        <source>Press Edit template… to correct it, then send the e-mail.</source>
+        <source>Press Edit the letter… to correct it, then send the e-mail.</source>
         <extracomment>What comes next, and what the person can do. Names of buttons stand in it.</extracomment>
-        <translation>Press Edit template… to correct it, then send the e-mail.</translation>
+        <translation>Press Edit the letter… to correct it, then send the e-mail.</translation>
     </message>
     <message>
-        <source>Press Correct… to fill in what is missing, or change the template.</source>
+        <source>Fill in what is missing, or change the template.</source>
         <extracomment>What comes next, and what the person can do. Names of buttons stand in it.</extracomment>
-        <translation>Press Correct… to fill in what is missing, or change the template.</translation>
+        <translation>Fill in what is missing, or change the template.</translation>
     </message>
     <message>
         <source>It cannot be sent: {template} asks for “{fields}”.</source>
@@ -779,14 +835,19 @@
         <translation>its template</translation>
     </message>
     <message>
+        <source>It was handed over {when} to {server}</source>
+        <extracomment>{when}: “at 14:00”. {server} is the name of a mail server.</extracomment>
+        <translation>It was handed over {when} to {server}</translation>
+    </message>
+    <message>
         <source>It is a copy: it does not inform the item's recipient.</source>
         <extracomment>What comes next, and what the person can do. Names of buttons stand in it.</extracomment>
         <translation>It is a copy: it does not inform the item's recipient.</translation>
     </message>
     <message>
-        <source>Correct the address, then press Save and send.</source>
+        <source>Nothing was sent. Correct the address, then send it again.</source>
         <extracomment>What comes next, and what the person can do. Names of buttons stand in it.</extracomment>
-        <translation>Correct the address, then press Save and send.</translation>
+        <translation>Nothing was sent. Correct the address, then send it again.</translation>
     </message>
     <message>
         <source>Its item has been corrected since. If run again, it is for {to}.</source>
@@ -799,37 +860,42 @@
         <translation>If it was not sent after all, press Send again.</translation>
     </message>
     <message>
-        <source>It came back after it was sent. Correct the address and send it again.</source>
+        <source>Correct the address, then send it again.</source>
         <extracomment>What comes next, and what the person can do. Names of buttons stand in it.</extracomment>
-        <translation>It came back after it was sent. Correct the address and send it again.</translation>
+        <translation>Correct the address, then send it again.</translation>
     </message>
     <message>
-        <source>It was kept in practice mode, not sent. With real sending, Send sends it.</source>
+        <source>It was not sent. With real sending, Send sends it.</source>
         <extracomment>What comes next, and what the person can do. Names of buttons stand in it.</extracomment>
-        <translation>It was kept in practice mode, not sent. With real sending, Send sends it.</translation>
+        <translation>It was not sent. With real sending, Send sends it.</translation>
     </message>
 </context>
 <context>
     <name>advice.queue_mail</name>
+    <message>
+        <source>Sending is on hold: {text}</source>
+        <extracomment>What comes next, and what the person can do. Names of buttons stand in it.</extracomment>
+        <translation>Sending is on hold: {text}</translation>
+    </message>
     <message>
         <source>An earlier attempt may have sent it; the last one failed</source>
         <extracomment>What comes next, and what the person can do. Names of buttons stand in it.</extracomment>
         <translation>An earlier attempt may have sent it; the last one failed</translation>
     </message>
     <message>
-        <source>It continues after a successful test e-mail, after working mail settings are saved, after a restart, or when you press Try now.</source>
+        <source>It continues once the mail settings work, or when you press Try now.</source>
         <extracomment>What comes next, and what the person can do. Names of buttons stand in it.</extracomment>
-        <translation>It continues after a successful test e-mail, after working mail settings are saved, after a restart, or when you press Try now.</translation>
+        <translation>It continues once the mail settings work, or when you press Try now.</translation>
     </message>
     <message>
-        <source>It continues after a successful test e-mail, after working mail settings are saved, after a restart, or when you press Try now at an e-mail that is on hold.</source>
+        <source>It continues once the mail settings work, or when you press Try now at an e-mail that is on hold.</source>
         <extracomment>What comes next, and what the person can do. Names of buttons stand in it.</extracomment>
-        <translation>It continues after a successful test e-mail, after working mail settings are saved, after a restart, or when you press Try now at an e-mail that is on hold.</translation>
+        <translation>It continues once the mail settings work, or when you press Try now at an e-mail that is on hold.</translation>
     </message>
     <message>
-        <source>Ask the recipient whether it arrived, or your mail provider, who finds it by its Message-ID. Then choose above.</source>
+        <source>Ask the recipient whether it arrived, or your mail provider, who finds it by its Message-ID. Then choose below.</source>
         <extracomment>What comes next, and what the person can do. Names of buttons stand in it.</extracomment>
-        <translation>Ask the recipient whether it arrived, or your mail provider, who finds it by its Message-ID. Then choose above.</translation>
+        <translation>Ask the recipient whether it arrived, or your mail provider, who finds it by its Message-ID. Then choose below.</translation>
     </message>
     <message>
         <source>Its item has been corrected since. If sent again, it goes to {to}.</source>
@@ -845,9 +911,9 @@
         <translation>once you resume the batch</translation>
     </message>
     <message>
-        <source>once the limit of the batch allows</source>
+        <source>once the batch allows</source>
         <extracomment>When tasks start that their batch has stopped, after “start”.</extracomment>
-        <translation>once the limit of the batch allows</translation>
+        <translation>once the batch allows</translation>
     </message>
 </context>
 <context>
@@ -878,9 +944,9 @@
         <translation>The mailbox is closed</translation>
     </message>
     <message>
-        <source>The mailbox is full</source>
+        <source>The recipient’s mailbox is full</source>
         <extracomment>What the answer of a mail server means, by its code.</extracomment>
-        <translation>The mailbox is full</translation>
+        <translation>The recipient’s mailbox is full</translation>
     </message>
     <message>
         <source>The e-mail is too large</source>
@@ -1044,6 +1110,11 @@
         <translation>The page of the tasks asks for a token. Until this program ends it is: {token}</translation>
     </message>
     <message>
+        <source>The page of the tasks asks for a token. {command} makes one.</source>
+        <extracomment>Why an app's tasks cannot be run or shown from here. The names in code stay as they are.</extracomment>
+        <translation>The page of the tasks asks for a token. {command} makes one.</translation>
+    </message>
+    <message>
         <source>Only “sendoff-tasks worker --app …” runs the tasks of {folder}, and it is not running. Start it; or delete {mark} and restart the app, so that its own processes run them.</source>
         <extracomment>Why an app's tasks cannot be run or shown from here. The names in code stay as they are.</extracomment>
         <translation>Only “sendoff-tasks worker --app …” runs the tasks of {folder}, and it is not running. Start it; or delete {mark} and restart the app, so that its own processes run them.</translation>
@@ -1057,22 +1128,14 @@
 <context>
     <name>aside</name>
     <message>
-        <source>A draft could not be read. It was moved aside: {names}</source>
+        <source>A draft cannot be read</source>
         <extracomment>Items of the form that are set aside.</extracomment>
-        <translation>A draft could not be read. It was moved aside: {names}</translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln items are set aside. The first: {item}</source>
-        <extracomment>Items of the form that are set aside.</extracomment>
-        <translation>
-            <numerusform>%Ln item is set aside: {item}</numerusform>
-            <numerusform>%Ln items are set aside. The first: {item}</numerusform>
-        </translation>
+        <translation>A draft cannot be read</translation>
     </message>
     <message>
-        <source>Not submitted yet: {item}</source>
+        <source>not sent yet</source>
         <extracomment>Items of the form that are set aside.</extracomment>
-        <translation>Not submitted yet: {item}</translation>
+        <translation>not sent yet</translation>
     </message>
     <message>
         <source>to be sent {when}</source>
@@ -1526,6 +1589,24 @@
     </message>
 </context>
 <context>
+    <name>batch_history</name>
+    <message>
+        <source>This batch sent no e-mail for these rows.</source>
+        <extracomment>Above a list of rows of a batch: what they are.</extracomment>
+        <translation>This batch sent no e-mail for these rows.</translation>
+    </message>
+    <message>
+        <source>This batch does not send these e-mails any more.</source>
+        <extracomment>Above a list of rows of a batch: what they are.</extracomment>
+        <translation>This batch does not send these e-mails any more.</translation>
+    </message>
+    <message>
+        <source>These e-mails are sent one after the other.</source>
+        <extracomment>Above a list of rows of a batch: what they are.</extracomment>
+        <translation>These e-mails are sent one after the other.</translation>
+    </message>
+</context>
+<context>
     <name>batch_letter</name>
     <message>
         <source>“{text}”</source>
@@ -1551,44 +1632,6 @@
         <source>Bcc {text}</source>
         <extracomment>Which e-mail a batch sends: its template, then this.</extracomment>
         <translation>Bcc {text}</translation>
-    </message>
-</context>
-<context>
-    <name>batch_next</name>
-    <message>
-        <source>for the connection</source>
-        <extracomment>When a batch goes on, or what it waits for, in a cell after its state.</extracomment>
-        <translation>for the connection</translation>
-    </message>
-    <message>
-        <source>for a decision</source>
-        <extracomment>When a batch goes on, or what it waits for, in a cell after its state.</extracomment>
-        <translation>for a decision</translation>
-    </message>
-    <message>
-        <source>begins {when}</source>
-        <extracomment>When a batch goes on, or what it waits for, in a cell after its state.</extracomment>
-        <translation>begins {when}</translation>
-    </message>
-    <message>
-        <source>continues {when}</source>
-        <extracomment>When a batch goes on, or what it waits for, in a cell after its state.</extracomment>
-        <translation>continues {when}</translation>
-    </message>
-    <message>
-        <source>done {when}</source>
-        <extracomment>When a batch goes on, or what it waits for, in a cell after its state.</extracomment>
-        <translation>done {when}</translation>
-    </message>
-    <message>
-        <source>last one {when}</source>
-        <extracomment>When a batch goes on, or what it waits for, in a cell after its state.</extracomment>
-        <translation>last one {when}</translation>
-    </message>
-    <message>
-        <source>the rest is cancelled soon</source>
-        <extracomment>When a batch goes on, or what it waits for, in a cell after its state.</extracomment>
-        <translation>the rest is cancelled soon</translation>
     </message>
 </context>
 <context>
@@ -1728,11 +1771,6 @@
             <numerusform>%Ln postponed</numerusform>
             <numerusform>%Ln postponed</numerusform>
         </translation>
-    </message>
-    <message>
-        <source>none</source>
-        <extracomment>No e-mail of the batch failed.</extracomment>
-        <translation>none</translation>
     </message>
 </context>
 <context>
@@ -1918,6 +1956,11 @@
         <source>The provider's limit of {rate} is reached.</source>
         <extracomment>When the e-mails of a batch are sent. {when} is such as “14:00 today”, {rate} “500 a day”.</extracomment>
         <translation>The provider's limit of {rate} is reached.</translation>
+    </message>
+    <message>
+        <source>Outside the sending hours.</source>
+        <extracomment>When the e-mails of a batch are sent. {when} is such as “14:00 today”, {rate} “500 a day”.</extracomment>
+        <translation>Outside the sending hours.</translation>
     </message>
     <message>
         <source>At most {rate}.</source>
@@ -2106,6 +2149,11 @@
         <translation>Ready to start</translation>
     </message>
     <message>
+        <source>Waiting for another task</source>
+        <extracomment>What the failures of several tasks have in common.</extracomment>
+        <translation>Waiting for another task</translation>
+    </message>
+    <message>
         <source>The batch {batch_id} is paused</source>
         <extracomment>What the failures of several tasks have in common.</extracomment>
         <translation>The batch {batch_id} is paused</translation>
@@ -2119,6 +2167,11 @@
         <source>Ready to be sent</source>
         <extracomment>What the failures of several tasks have in common.</extracomment>
         <translation>Ready to be sent</translation>
+    </message>
+    <message>
+        <source>Other reasons</source>
+        <extracomment>After three that are named.</extracomment>
+        <translation>Other reasons</translation>
     </message>
 </context>
 <context>
@@ -2289,9 +2342,9 @@
         <translation>This copy goes to the address below. The item stays as it is, for {to}.</translation>
     </message>
     <message>
-        <source>A copy does not inform the item's recipient. If the address is wrong, press Correct… instead.</source>
+        <source>A copy does not inform the item's recipient. If the address is wrong, correct the item instead.</source>
         <extracomment>Sending an e-mail once more, to another address.</extracomment>
-        <translation>A copy does not inform the item's recipient. If the address is wrong, press Correct… instead.</translation>
+        <translation>A copy does not inform the item's recipient. If the address is wrong, correct the item instead.</translation>
     </message>
 </context>
 <context>
@@ -2315,14 +2368,14 @@
         <translation>The e-mail has not been sent yet. It is sent as you save it here.</translation>
     </message>
     <message>
-        <source>The e-mail is sent with your changes when you press Save and send.</source>
+        <source>The e-mail is sent with your changes when you press {button}.</source>
         <extracomment>What became of a correction, or what saving one does. Names of buttons stand in it.</extracomment>
-        <translation>The e-mail is sent with your changes when you press Save and send.</translation>
+        <translation>The e-mail is sent with your changes when you press {button}.</translation>
     </message>
     <message>
-        <source>Save and send tries it at once with your changes; after Save, the next attempt uses them.</source>
+        <source>{button} tries it at once with your changes; after Save only, the next attempt uses them.</source>
         <extracomment>What became of a correction, or what saving one does. Names of buttons stand in it.</extracomment>
-        <translation>Save and send tries it at once with your changes; after Save, the next attempt uses them.</translation>
+        <translation>{button} tries it at once with your changes; after Save only, the next attempt uses them.</translation>
     </message>
     <message>
         <source>The next attempt uses your changes.</source>
@@ -2340,9 +2393,9 @@
         <translation>Saving sends nothing. Say afterwards whether it was sent: Send again then uses what you save here.</translation>
     </message>
     <message>
-        <source>The e-mail was sent to {to}. Save sends nothing; Save and send again sends it once more with your changes.</source>
+        <source>The e-mail was sent to {to}. {button} sends it once more with your changes.</source>
         <extracomment>What became of a correction, or what saving one does. Names of buttons stand in it.</extracomment>
-        <translation>The e-mail was sent to {to}. Save sends nothing; Save and send again sends it once more with your changes.</translation>
+        <translation>The e-mail was sent to {to}. {button} sends it once more with your changes.</translation>
     </message>
     <message>
         <source>The e-mail was kept in practice mode, not sent. With real sending, it is sent with your changes.</source>
@@ -2363,11 +2416,6 @@
         <source>Saved, but its task had already ended.</source>
         <extracomment>What became of a correction, or what saving one does. Names of buttons stand in it.</extracomment>
         <translation>Saved, but its task had already ended.</translation>
-    </message>
-    <message>
-        <source>Press {button} to send it as it is here.</source>
-        <extracomment>What became of a correction, or what saving one does. Names of buttons stand in it.</extracomment>
-        <translation>Press {button} to send it as it is here.</translation>
     </message>
     <message>
         <source>Item {number} is corrected</source>
@@ -2410,14 +2458,14 @@
         <translation>Not filled in: {fields}. Press “{button}” again to leave this empty.</translation>
     </message>
     <message>
-        <source>Not everything that you typed was accepted. Check the address.</source>
+        <source>The item was changed elsewhere meanwhile. What you typed stays here.</source>
         <extracomment>What became of a correction, or what saving one does. Names of buttons stand in it.</extracomment>
-        <translation>Not everything that you typed was accepted. Check the address.</translation>
+        <translation>The item was changed elsewhere meanwhile. What you typed stays here.</translation>
     </message>
     <message>
-        <source>The next item follows once Sendoff answers again.</source>
+        <source>The correction was discarded</source>
         <extracomment>What became of a correction, or what saving one does. Names of buttons stand in it.</extracomment>
-        <translation>The next item follows once Sendoff answers again.</translation>
+        <translation>The correction was discarded</translation>
     </message>
 </context>
 <context>
@@ -2558,17 +2606,43 @@
             <numerusform>Correct the %Ln addresses</numerusform>
         </translation>
     </message>
-    <message>
-        <source>Edit template…</source>
+    <message numerus="yes">
+        <source>Correct %Ln rows and send…</source>
         <extracomment>What helps against a cause: the name of a button.</extracomment>
-        <translation>Edit template…</translation>
+        <translation>
+            <numerusform>Correct %Ln row and send…</numerusform>
+            <numerusform>Correct %Ln rows and send…</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Send %Ln cancelled e-mails again…</source>
+        <extracomment>What helps against a cause: the name of a button.</extracomment>
+        <translation>
+            <numerusform>Send %Ln cancelled e-mail again…</numerusform>
+            <numerusform>Send %Ln cancelled e-mails again…</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Edit the letter…</source>
+        <extracomment>What helps against a cause: the name of a button.</extracomment>
+        <translation>Edit the letter…</translation>
     </message>
 </context>
 <context>
     <name>damaged</name>
     <message>
+        <source>Replace the damaged database by its backup? Everything after the backup is lost.</source>
+        <extracomment>The database is damaged: what is asked before a way out, and what was done.</extracomment>
+        <translation>Replace the damaged database by its backup? Everything after the backup is lost.</translation>
+    </message>
+    <message>
+        <source>Start with an empty database? Earlier tasks and items are not in it. The damaged file is kept.</source>
+        <extracomment>The database is damaged: what is asked before a way out, and what was done.</extracomment>
+        <translation>Start with an empty database? Earlier tasks and items are not in it. The damaged file is kept.</translation>
+    </message>
+    <message>
         <source>The damaged file is in {folder}</source>
-        <extracomment>The database was damaged: what was done.</extracomment>
+        <extracomment>The database is damaged: what is asked before a way out, and what was done.</extracomment>
         <translation>The damaged file is in {folder}</translation>
     </message>
 </context>
@@ -2843,6 +2917,82 @@
         <source>A person marked it as not seen.</source>
         <extracomment>What a person did with a task, in its log.</extracomment>
         <translation>A person marked it as not seen.</translation>
+    </message>
+</context>
+<context>
+    <name>desk</name>
+    <message>
+        <source>no. {number}</source>
+        <extracomment>The number of an item, after a person's name.</extracomment>
+        <translation>no. {number}</translation>
+    </message>
+    <message>
+        <source>Choose a task to see what happened to it.</source>
+        <extracomment>What the desk says of the task or the letter that it shows.</extracomment>
+        <translation>Choose a task to see what happened to it.</translation>
+    </message>
+    <message>
+        <source>This task no longer exists: it was undone or removed, or has expired.</source>
+        <extracomment>What the desk says of the task or the letter that it shows.</extracomment>
+        <translation>This task no longer exists: it was undone or removed, or has expired.</translation>
+    </message>
+    <message>
+        <source>Replaced: nothing more is sent by this task.</source>
+        <extracomment>What the desk says of the task or the letter that it shows.</extracomment>
+        <translation>Replaced: nothing more is sent by this task.</translation>
+    </message>
+    <message>
+        <source>Show what “Send again” sends</source>
+        <extracomment>What the desk says of the task or the letter that it shows.</extracomment>
+        <translation>Show what “Send again” sends</translation>
+    </message>
+    <message>
+        <source>Show the earlier text</source>
+        <extracomment>What the desk says of the task or the letter that it shows.</extracomment>
+        <translation>Show the earlier text</translation>
+    </message>
+    <message>
+        <source>Show it as plain text</source>
+        <extracomment>What the desk says of the task or the letter that it shows.</extracomment>
+        <translation>Show it as plain text</translation>
+    </message>
+    <message>
+        <source>Show it formatted</source>
+        <extracomment>What the desk says of the task or the letter that it shows.</extracomment>
+        <translation>Show it formatted</translation>
+    </message>
+    <message>
+        <source>Open in the e-mail program</source>
+        <extracomment>What the desk says of the task or the letter that it shows.</extracomment>
+        <translation>Open in the e-mail program</translation>
+    </message>
+    <message>
+        <source>There is no result.</source>
+        <extracomment>What the desk says of the task or the letter that it shows.</extracomment>
+        <translation>There is no result.</translation>
+    </message>
+    <message>
+        <source>It returned nothing.</source>
+        <extracomment>What the desk says of the task or the letter that it shows.</extracomment>
+        <translation>It returned nothing.</translation>
+    </message>
+    <message>
+        <source>It has not been tried yet.</source>
+        <extracomment>What the desk says of the task or the letter that it shows.</extracomment>
+        <translation>It has not been tried yet.</translation>
+    </message>
+    <message>
+        <source>Each button acts on every selected task it applies to, loaded or not. Tasks that are added or end from now on are not selected.</source>
+        <extracomment>What the desk says of the task or the letter that it shows.</extracomment>
+        <translation>Each button acts on every selected task it applies to, loaded or not. Tasks that are added or end from now on are not selected.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln of them are not loaded yet; the buttons act on the others.</source>
+        <extracomment>What the desk says of the task or the letter that it shows.</extracomment>
+        <translation>
+            <numerusform>%Ln of them is not loaded yet; the buttons act on the others.</numerusform>
+            <numerusform>%Ln of them are not loaded yet; the buttons act on the others.</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -3192,9 +3342,9 @@
         <translation>Open the draft to read the other rows.</translation>
     </message>
     <message>
-        <source>Nothing is sent before you press Send.</source>
+        <source>Nothing is sent yet.</source>
         <extracomment>What happens once a draft is sent, or what to do before; below its rows or in its card.</extracomment>
-        <translation>Nothing is sent before you press Send.</translation>
+        <translation>Nothing is sent yet.</translation>
     </message>
     <message numerus="yes">
         <source>%Ln values were corrected.</source>
@@ -3234,6 +3384,14 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>%Ln rows are skipped.</source>
+        <extracomment>What happens once a draft is sent, or what to do before; below its rows or in its card.</extracomment>
+        <translation>
+            <numerusform>%Ln row is skipped.</numerusform>
+            <numerusform>%Ln rows are skipped.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%Ln rows are the same as before in every value and are left out. Retry failed ones in their batch.</source>
         <extracomment>What happens once a draft is sent, or what to do before; below its rows or in its card.</extracomment>
         <translation>
@@ -3258,11 +3416,40 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%Ln rows say that their people want no e-mail ({texts}), and are sent all the same.</source>
+        <source>%Ln rows have a value that looks wrong, and are sent as they are.</source>
+        <extracomment>What happens once a draft is sent, or what to do before; below its rows or in its card.</extracomment>
+        <translation>
+            <numerusform>%Ln row has a value that looks wrong, and is sent as it is.</numerusform>
+            <numerusform>%Ln rows have a value that looks wrong, and are sent as they are.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln rows say that their people want no e-mail ({texts}), and are left out.</source>
         <extracomment>{texts}: cells of the spreadsheet, such as “Status: unsubscribed”.</extracomment>
         <translation>
-            <numerusform>%Ln row says that its person wants no e-mail ({texts}), and is sent all the same.</numerusform>
-            <numerusform>%Ln rows say that their people want no e-mail ({texts}), and are sent all the same.</numerusform>
+            <numerusform>%Ln row says that its person wants no e-mail ({texts}), and is left out.</numerusform>
+            <numerusform>%Ln rows say that their people want no e-mail ({texts}), and are left out.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln e-mails have copies: {who}.</source>
+        <extracomment>Copies by Cc or Bcc. {who}: “treasurer@example.org gets 1,153, board@example.org gets 2”.</extracomment>
+        <translation>
+            <numerusform>%Ln e-mail has copies: {who}.</numerusform>
+            <numerusform>%Ln e-mails have copies: {who}.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>{address} gets {count}</source>
+        <extracomment>Copies of e-mails.</extracomment>
+        <translation>{address} gets {count}</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln more addresses</source>
+        <extracomment>At the end of a list of addresses with their copies.</extracomment>
+        <translation>
+            <numerusform>%Ln more address</numerusform>
+            <numerusform>%Ln more addresses</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -3305,6 +3492,14 @@
             <numerusform>%Ln rows have changed since they were registered and are sent again as they are now.</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%Ln rows say that their people want no e-mail ({texts}), and are sent all the same.</source>
+        <extracomment>What happens once a draft is sent, or what to do before; below its rows or in its card.</extracomment>
+        <translation>
+            <numerusform>%Ln row says that its person wants no e-mail ({texts}), and is sent all the same.</numerusform>
+            <numerusform>%Ln rows say that their people want no e-mail ({texts}), and are sent all the same.</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>draft.asked</name>
@@ -3314,17 +3509,6 @@
         <translation>
             <numerusform>%Ln row says that its person wants no e-mail ({texts}): nothing is sent until you decide.</numerusform>
             <numerusform>%Ln rows say that their people want no e-mail ({texts}): nothing is sent until you decide.</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
-    <name>draft.left_out</name>
-    <message numerus="yes">
-        <source>%Ln rows say that their people want no e-mail ({texts}), and are left out.</source>
-        <extracomment>What happens once a draft is sent, or what to do before; below its rows or in its card.</extracomment>
-        <translation>
-            <numerusform>%Ln row says that its person wants no e-mail ({texts}), and is left out.</numerusform>
-            <numerusform>%Ln rows say that their people want no e-mail ({texts}), and are left out.</numerusform>
         </translation>
     </message>
 </context>
@@ -3397,6 +3581,17 @@
     </message>
 </context>
 <context>
+    <name>drop</name>
+    <message numerus="yes">
+        <source>What are these %Ln files for?</source>
+        <extracomment>Asked of files that are dropped on the window and can mean several things.</extracomment>
+        <translation>
+            <numerusform>What is “{name}” for?</numerusform>
+            <numerusform>What are these %Ln files for?</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>effect</name>
     <message>
         <source>the task ends here and does not run again.</source>
@@ -3419,14 +3614,14 @@
         <translation>it was already asked to stop, and may finish first.</translation>
     </message>
     <message>
-        <source>it stays as it is and needs no more attention; nothing is sent.</source>
+        <source>it stays as it is and needs no more attention, for everybody who uses these data; nothing is sent.</source>
         <extracomment>What a button does, after its name or as a tooltip.</extracomment>
-        <translation>it stays as it is and needs no more attention; nothing is sent.</translation>
+        <translation>it stays as it is and needs no more attention, for everybody who uses these data; nothing is sent.</translation>
     </message>
     <message>
-        <source>the limit of the batch does not stop the e-mail, but counts it.</source>
+        <source>neither the sending hours nor the limit of the batch stop the e-mail, but the limit counts it.</source>
         <extracomment>What a button does, after its name or as a tooltip.</extracomment>
-        <translation>the limit of the batch does not stop the e-mail, but counts it.</translation>
+        <translation>neither the sending hours nor the limit of the batch stop the e-mail, but the limit counts it.</translation>
     </message>
     <message>
         <source>each person gets a new e-mail, at the current address or at the one chosen for it.</source>
@@ -3805,24 +4000,14 @@
 <context>
     <name>form</name>
     <message>
-        <source>Sendoff does not answer right now; the preview appears when it does.</source>
+        <source>The letter follows when Sendoff answers.</source>
         <extracomment>What the form of an item says.</extracomment>
-        <translation>Sendoff does not answer right now; the preview appears when it does.</translation>
+        <translation>The letter follows when Sendoff answers.</translation>
     </message>
     <message>
-        <source>Fill in the form to see the e-mail.</source>
+        <source>No e-mail is sent with this item.</source>
         <extracomment>What the form of an item says.</extracomment>
-        <translation>Fill in the form to see the e-mail.</translation>
-    </message>
-    <message>
-        <source>Below is the e-mail before your last change.</source>
-        <extracomment>What the form of an item says.</extracomment>
-        <translation>Below is the e-mail before your last change.</translation>
-    </message>
-    <message>
-        <source>Writing the e-mail…</source>
-        <extracomment>What the form of an item says.</extracomment>
-        <translation>Writing the e-mail…</translation>
+        <translation>No e-mail is sent with this item.</translation>
     </message>
     <message>
         <source>Enter a whole number from 1 up.</source>
@@ -3863,16 +4048,6 @@
         <source>The e-mail goes without the note: its template has none.</source>
         <extracomment>What the form of an item says.</extracomment>
         <translation>The e-mail goes without the note: its template has none.</translation>
-    </message>
-    <message>
-        <source>Submit again to send it like this.</source>
-        <extracomment>What the form of an item says.</extracomment>
-        <translation>Submit again to send it like this.</translation>
-    </message>
-    <message>
-        <source>The item in the form is still being submitted</source>
-        <extracomment>What the form of an item says.</extracomment>
-        <translation>The item in the form is still being submitted</translation>
     </message>
     <message>
         <source>The form was cleared</source>
@@ -4001,24 +4176,34 @@
         <translation>Failed</translation>
     </message>
     <message>
+        <source>Failed: {error}</source>
+        <extracomment>The state of a task in one line, above what is known about it.</extracomment>
+        <translation>Failed: {error}</translation>
+    </message>
+    <message>
         <source>Cancelled</source>
         <extracomment>The state of a task in one line, above what is known about it.</extracomment>
         <translation>Cancelled</translation>
     </message>
     <message>
-        <source>It may have been done</source>
+        <source>It is not known whether it was done</source>
         <extracomment>The state of a task in one line, above what is known about it.</extracomment>
-        <translation>It may have been done</translation>
+        <translation>It is not known whether it was done</translation>
     </message>
     <message>
-        <source>Kept in the outbox (practice), {when}</source>
-        <extracomment>The state of a task in one line, above what is known about it.</extracomment>
-        <translation>Kept in the outbox (practice), {when}</translation>
+        <source>{what}, unless you press Undo</source>
+        <extracomment>{what}: “Cancel · soon”</extracomment>
+        <translation>{what}, unless you press Undo</translation>
     </message>
     <message>
-        <source>Sent, {when}, and bounced: {error}</source>
+        <source>Kept in practice, {when}</source>
         <extracomment>The state of a task in one line, above what is known about it.</extracomment>
-        <translation>Sent, {when}, and bounced: {error}</translation>
+        <translation>Kept in practice, {when}</translation>
+    </message>
+    <message>
+        <source>Sent, {when}, and came back: {error}</source>
+        <extracomment>The state of a task in one line, above what is known about it.</extracomment>
+        <translation>Sent, {when}, and came back: {error}</translation>
     </message>
     <message>
         <source>New e-mail to {to}: {state}</source>
@@ -4030,13 +4215,18 @@
         <extracomment>The state of a task in one line, above what is known about it.</extracomment>
         <translation>Copy to {to}: {state}</translation>
     </message>
+    <message>
+        <source>Sent {when} to {to}</source>
+        <extracomment>The state of a task in one line, above what is known about it.</extracomment>
+        <translation>Sent {when} to {to}</translation>
+    </message>
 </context>
 <context>
     <name>headline.queue_mail</name>
     <message>
-        <source>Will be sent {when}</source>
+        <source>Leaves {when}</source>
         <extracomment>The state of an e-mail in one line, above what is known about it.</extracomment>
-        <translation>Will be sent {when}</translation>
+        <translation>Leaves {when}</translation>
     </message>
     <message>
         <source>Being sent</source>
@@ -4059,9 +4249,9 @@
         <translation>Could not be sent</translation>
     </message>
     <message>
-        <source>It may have been sent</source>
+        <source>It is not known whether it arrived</source>
         <extracomment>The state of an e-mail in one line, above what is known about it.</extracomment>
-        <translation>It may have been sent</translation>
+        <translation>It is not known whether it arrived</translation>
     </message>
 </context>
 <context>
@@ -4195,6 +4385,40 @@
 <context>
     <name>import</name>
     <message>
+        <source>Reading {name}</source>
+        <extracomment>{name}: of the spreadsheet's file.</extracomment>
+        <translation>Reading {name}</translation>
+    </message>
+    <message>
+        <source>{name} cannot be read</source>
+        <extracomment>What the import of a spreadsheet does, or what to do next.</extracomment>
+        <translation>{name} cannot be read</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln more values</source>
+        <extracomment>Of a row; a link shows them.</extracomment>
+        <translation>
+            <numerusform>%Ln more value</numerusform>
+            <numerusform>%Ln more values</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>{used} of %Ln columns are used</source>
+        <extracomment>What the import of a spreadsheet does, or what to do next.</extracomment>
+        <translation>
+            <numerusform>{used} of %Ln column is used</numerusform>
+            <numerusform>{used} of %Ln columns are used</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>{count} of %Ln can leave</source>
+        <extracomment>What the import of a spreadsheet does, or what to do next.</extracomment>
+        <translation>
+            <numerusform>{count} of %Ln e-mail can leave</numerusform>
+            <numerusform>{count} of %Ln can leave</numerusform>
+        </translation>
+    </message>
+    <message>
         <source>The spreadsheet is being read…</source>
         <extracomment>What the import of a spreadsheet does, or what to do next.</extracomment>
         <translation>The spreadsheet is being read…</translation>
@@ -4231,9 +4455,9 @@
         <translation>The files that rows name are looked for…</translation>
     </message>
     <message>
-        <source>Press Send once all rows are read and checked.</source>
+        <source>Press again once all rows are read and checked.</source>
         <extracomment>What the import of a spreadsheet does, or what to do next.</extracomment>
-        <translation>Press Send once all rows are read and checked.</translation>
+        <translation>Press again once all rows are read and checked.</translation>
     </message>
     <message>
         <source>Reading continues by itself.</source>
@@ -4241,17 +4465,32 @@
         <translation>Reading continues by itself.</translation>
     </message>
     <message>
-        <source>The spreadsheet was saved again after it was read. Read it again, or press Send for what was read.</source>
+        <source>The spreadsheet was saved again after it was read. Read it again, or go on with what was read.</source>
         <extracomment>What the import of a spreadsheet does, or what to do next.</extracomment>
-        <translation>The spreadsheet was saved again after it was read. Read it again, or press Send for what was read.</translation>
+        <translation>The spreadsheet was saved again after it was read. Read it again, or go on with what was read.</translation>
     </message>
     <message numerus="yes">
-        <source>%Ln added files were changed since: {names}. Read them again, or press Send for what was added.</source>
+        <source>%Ln added files were changed since: {names}. Read them again, or go on with what was added.</source>
         <extracomment>What the import of a spreadsheet does, or what to do next.</extracomment>
         <translation>
-            <numerusform>%Ln added file was changed since: {names}. Read it again, or press Send for what was added.</numerusform>
-            <numerusform>%Ln added files were changed since: {names}. Read them again, or press Send for what was added.</numerusform>
+            <numerusform>%Ln added file was changed since: {names}. Read it again, or go on with what was added.</numerusform>
+            <numerusform>%Ln added files were changed since: {names}. Read them again, or go on with what was added.</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>Not accepted: {why}</source>
+        <extracomment>{why}: “There is no @ in this address.”</extracomment>
+        <translation>Not accepted: {why}</translation>
+    </message>
+    <message>
+        <source>Row {row} is as it was before.</source>
+        <extracomment>After Ctrl+Z.</extracomment>
+        <translation>Row {row} is as it was before.</translation>
+    </message>
+    <message>
+        <source>Row {row} was changed since: nothing is undone.</source>
+        <extracomment>After Ctrl+Z.</extracomment>
+        <translation>Row {row} was changed since: nothing is undone.</translation>
     </message>
     <message>
         <source>Your last change was not in the row yet. Press again.</source>
@@ -4260,7 +4499,7 @@
     </message>
     <message>
         <source>Row {row}: {why}</source>
-        <extracomment>Why a row was not corrected.</extracomment>
+        <extracomment>Why a row was not corrected, or what is in it.</extracomment>
         <translation>Row {row}: {why}</translation>
     </message>
     <message>
@@ -4324,9 +4563,17 @@
 </context>
 <context>
     <name>import.kept</name>
+    <message numerus="yes">
+        <source>{count} of %Ln can be kept</source>
+        <extracomment>{name}: of the spreadsheet's file.</extracomment>
+        <translation>
+            <numerusform>{count} of %Ln e-mail can be kept</numerusform>
+            <numerusform>{count} of %Ln can be kept</numerusform>
+        </translation>
+    </message>
     <message>
         <source>The e-mail to {to} is kept, not sent</source>
-        <extracomment>What the import of a spreadsheet does, or what to do next.</extracomment>
+        <extracomment>{name}: of the spreadsheet's file.</extracomment>
         <translation>The e-mail to {to} is kept, not sent</translation>
     </message>
 </context>
@@ -4619,9 +4866,14 @@
 </context>
 <context>
     <name>keep</name>
+    <message>
+        <source>Keep things for a shorter time? What is older is deleted for good.</source>
+        <extracomment>How long things are kept: why a time is too short, and what is asked first.</extracomment>
+        <translation>Keep things for a shorter time? What is older is deleted for good.</translation>
+    </message>
     <message numerus="yes">
         <source>Tasks contain their item’s name and address, so keep the contents of items for at least %Ln days.</source>
-        <extracomment>Why a time for keeping things is too short.</extracomment>
+        <extracomment>How long things are kept: why a time is too short, and what is asked first.</extracomment>
         <translation>
             <numerusform>Tasks contain their item’s name and address, so keep the contents of items for at least %Ln day.</numerusform>
             <numerusform>Tasks contain their item’s name and address, so keep the contents of items for at least %Ln days.</numerusform>
@@ -4629,7 +4881,7 @@
     </message>
     <message numerus="yes">
         <source>E-mails have the contents of their item, so keep the contents of items for at least %Ln days.</source>
-        <extracomment>Why a time for keeping things is too short.</extracomment>
+        <extracomment>How long things are kept: why a time is too short, and what is asked first.</extracomment>
         <translation>
             <numerusform>E-mails have the contents of their item, so keep the contents of items for at least %Ln day.</numerusform>
             <numerusform>E-mails have the contents of their item, so keep the contents of items for at least %Ln days.</numerusform>
@@ -4637,7 +4889,7 @@
     </message>
     <message numerus="yes">
         <source>Keep items for at least %Ln days, as long as their contents are kept.</source>
-        <extracomment>Why a time for keeping things is too short.</extracomment>
+        <extracomment>How long things are kept: why a time is too short, and what is asked first.</extracomment>
         <translation>
             <numerusform>Keep items for at least %Ln day, as long as their contents are kept.</numerusform>
             <numerusform>Keep items for at least %Ln days, as long as their contents are kept.</numerusform>
@@ -4671,6 +4923,33 @@
         <source>Fix it there.</source>
         <extracomment>Why a file with the limits of queues cannot be used, and what helps. {where} is the file.</extracomment>
         <translation>Fix it there.</translation>
+    </message>
+</context>
+<context>
+    <name>list</name>
+    <message numerus="yes">
+        <source>%Ln rows of spreadsheets are not here yet</source>
+        <extracomment>Under the list of tasks that a search finds, and above it.</extracomment>
+        <translation>
+            <numerusform>%Ln row of spreadsheets is not here yet</numerusform>
+            <numerusform>%Ln rows of spreadsheets are not here yet</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln people from before</source>
+        <extracomment>People who are found, but whose e-mails are no longer in the list.</extracomment>
+        <translation>
+            <numerusform>%Ln person from before</numerusform>
+            <numerusform>%Ln people from before</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln newer ↑</source>
+        <extracomment>A button that leads to the top of the list, where new rows are.</extracomment>
+        <translation>
+            <numerusform>%Ln newer ↑</numerusform>
+            <numerusform>%Ln newer ↑</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -4850,6 +5129,16 @@
         <translation>This is not a tenant: its domain or its id.</translation>
     </message>
     <message>
+        <source>Write days and times as in “Mon-Sat 8:00-18:00”, or nothing.</source>
+        <extracomment>What is wrong with a value of the mail settings, below its field.</extracomment>
+        <translation>Write days and times as in “Mon-Sat 8:00-18:00”, or nothing.</translation>
+    </message>
+    <message>
+        <source>The sending hours end before they begin, or after 24:00.</source>
+        <extracomment>What is wrong with a value of the mail settings, below its field.</extracomment>
+        <translation>The sending hours end before they begin, or after 24:00.</translation>
+    </message>
+    <message>
         <source>Choose where to sign in: “microsoft” or “google”.</source>
         <extracomment>What is wrong with a value of the mail settings, below its field.</extracomment>
         <translation>Choose where to sign in: “microsoft” or “google”.</translation>
@@ -4962,29 +5251,14 @@
         <translation>No items yet.</translation>
     </message>
     <message>
-        <source>There are no items in this group.</source>
+        <source>Items cannot be searched by {words}. Go back to the tasks for that.</source>
         <extracomment>What a list says that shows nothing.</extracomment>
-        <translation>There are no items in this group.</translation>
-    </message>
-    <message>
-        <source>Items cannot be searched by {words}. Choose Tasks for that.</source>
-        <extracomment>What a list says that shows nothing.</extracomment>
-        <translation>Items cannot be searched by {words}. Choose Tasks for that.</translation>
-    </message>
-    <message>
-        <source>Rows of batches that did not become items are not counted here.</source>
-        <extracomment>What a list says that shows nothing.</extracomment>
-        <translation>Rows of batches that did not become items are not counted here.</translation>
+        <translation>Items cannot be searched by {words}. Go back to the tasks for that.</translation>
     </message>
     <message>
         <source>No batches yet.</source>
         <extracomment>What a list says that shows nothing.</extracomment>
         <translation>No batches yet.</translation>
-    </message>
-    <message>
-        <source>No batches yet. Drop a spreadsheet here, or press Import…</source>
-        <extracomment>What a list says that shows nothing.</extracomment>
-        <translation>No batches yet. Drop a spreadsheet here, or press Import…</translation>
     </message>
     <message>
         <source>Nothing is left here.</source>
@@ -5188,9 +5462,9 @@
         <translation>Token</translation>
     </message>
     <message>
-        <source>{command} makes one; a start prints one to its terminal.</source>
-        <extracomment>About a token.</extracomment>
-        <translation>{command} makes one; a start prints one to its terminal.</translation>
+        <source>An app prints one in its terminal when it starts. “{makes}” makes one that stays.</source>
+        <extracomment>About a token; {makes} is a command.</extracomment>
+        <translation>An app prints one in its terminal when it starts. “{makes}” makes one that stays.</translation>
     </message>
     <message>
         <source>Sign in</source>
@@ -5216,11 +5490,6 @@
         <source>a second</source>
         <extracomment>After the number of tasks that end.</extracomment>
         <translation>a second</translation>
-    </message>
-    <message>
-        <source>Next scheduled task {when}</source>
-        <extracomment>On the page in a browser, and nowhere else.</extracomment>
-        <translation>Next scheduled task {when}</translation>
     </message>
     <message>
         <source>Tasks that ended in each minute of the last hour, at most {n}</source>
@@ -5253,9 +5522,24 @@
         <translation>To</translation>
     </message>
     <message>
-        <source>Active</source>
-        <extracomment>On the page in a browser, and nowhere else.</extracomment>
-        <translation>Active</translation>
+        <source>Need you</source>
+        <extracomment>A filter: tasks that a person has to look at.</extracomment>
+        <translation>Need you</translation>
+    </message>
+    <message>
+        <source>Under way</source>
+        <extracomment>A filter: tasks that run or start by themselves.</extracomment>
+        <translation>Under way</translation>
+    </message>
+    <message>
+        <source>Marked as done</source>
+        <extracomment>A filter: tasks of which a person said that they were done.</extracomment>
+        <translation>Marked as done</translation>
+    </message>
+    <message>
+        <source>More</source>
+        <extracomment>It shows the filters that are used more rarely.</extracomment>
+        <translation>More</translation>
     </message>
     <message numerus="yes">
         <source>%Ln newer</source>
@@ -5319,11 +5603,6 @@
         <source>Added</source>
         <extracomment>On the page in a browser, and nowhere else.</extracomment>
         <translation>Added</translation>
-    </message>
-    <message>
-        <source>Starts</source>
-        <extracomment>On the page in a browser, and nowhere else.</extracomment>
-        <translation>Starts</translation>
     </message>
     <message>
         <source>{queue}, {lane} lane</source>
@@ -5476,9 +5755,22 @@
         <translation>Paused</translation>
     </message>
     <message>
-        <source>Paused for {span}</source>
-        <extracomment>{span}: “5 min”</extracomment>
-        <translation>Paused for {span}</translation>
+        <source>Paused since {when}</source>
+        <extracomment>Of a queue. {when}: “14:05”</extracomment>
+        <translation>Paused since {when}</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln tasks wait and start when you resume</source>
+        <extracomment>Of a paused queue.</extracomment>
+        <translation>
+            <numerusform>%Ln task waits and starts when you resume</numerusform>
+            <numerusform>%Ln tasks wait and start when you resume</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Its times are skipped</source>
+        <extracomment>Of a paused schedule, in place of its next run.</extracomment>
+        <translation>Its times are skipped</translation>
     </message>
     <message>
         <source>{n} of {most}</source>
@@ -5831,9 +6123,57 @@
         <translation>The keyring does not answer ({why}).</translation>
     </message>
     <message>
+        <source>The keyring is locked. Unlock it in its own program, or quit Sendoff and open it again.</source>
+        <extracomment>Why a password cannot be read or kept. {file} is the file of passwords.</extracomment>
+        <translation>The keyring is locked. Unlock it in its own program, or quit Sendoff and open it again.</translation>
+    </message>
+    <message>
         <source>This system has no keyring to keep the password in.</source>
         <extracomment>Why a password cannot be read or kept. {file} is the file of passwords.</extracomment>
         <translation>This system has no keyring to keep the password in.</translation>
+    </message>
+</context>
+<context>
+    <name>pins</name>
+    <message numerus="yes">
+        <source>%Ln items are not sent yet</source>
+        <extracomment>Many pinned rows above the list, as one.</extracomment>
+        <translation>
+            <numerusform>%Ln item is not sent yet</numerusform>
+            <numerusform>%Ln items are not sent yet</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln corrections are not sent yet</source>
+        <extracomment>Many pinned rows above the list, as one.</extracomment>
+        <translation>
+            <numerusform>%Ln correction is not sent yet</numerusform>
+            <numerusform>%Ln corrections are not sent yet</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln spreadsheets</source>
+        <extracomment>Many pinned rows above the list, as one.</extracomment>
+        <translation>
+            <numerusform>%Ln spreadsheet</numerusform>
+            <numerusform>%Ln spreadsheets</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln drafts</source>
+        <extracomment>Many pinned rows above the list, as one.</extracomment>
+        <translation>
+            <numerusform>%Ln draft</numerusform>
+            <numerusform>%Ln drafts</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln more</source>
+        <extracomment>Many pinned rows above the list, as one.</extracomment>
+        <translation>
+            <numerusform>%Ln more</numerusform>
+            <numerusform>%Ln more</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -6255,6 +6595,14 @@
     </message>
 </context>
 <context>
+    <name>reason.hours</name>
+    <message>
+        <source>outside the sending hours</source>
+        <extracomment>{n} tasks of the queue come first. {limit} is the limit of the queue.</extracomment>
+        <translation>outside the sending hours</translation>
+    </message>
+</context>
+<context>
     <name>reason.many</name>
     <message>
         <source>more than 100 ahead, {limit}</source>
@@ -6534,9 +6882,9 @@
         <translation>The task starts when its batch is resumed.</translation>
     </message>
     <message>
-        <source>The batch's limit is reached. The task starts when the limit allows.</source>
+        <source>Its batch is at its limit, or outside the sending hours. The task starts when the batch allows.</source>
         <extracomment>Why a call was refused.</extracomment>
-        <translation>The batch's limit is reached. The task starts when the limit allows.</translation>
+        <translation>Its batch is at its limit, or outside the sending hours. The task starts when the batch allows.</translation>
     </message>
     <message>
         <source>“{title}” is running right now. Try again in a moment.</source>
@@ -6694,6 +7042,16 @@
         <source>left out: do not send</source>
         <extracomment>The status of a row in the report of a batch, which is always in English.</extracomment>
         <translation>left out: do not send</translation>
+    </message>
+    <message>
+        <source>skipped</source>
+        <extracomment>The status of a row in the report of a batch, which is always in English.</extracomment>
+        <translation>skipped</translation>
+    </message>
+    <message>
+        <source>left out: opted out</source>
+        <extracomment>The status of a row in the report of a batch, which is always in English.</extracomment>
+        <translation>left out: opted out</translation>
     </message>
     <message>
         <source>The person was forgotten.</source>
@@ -6934,6 +7292,16 @@
         <translation>The address is on the list “Do not send”.</translation>
     </message>
     <message>
+        <source>Skipped.</source>
+        <extracomment>What the check of a row of a spreadsheet has found. {where}: “ (batch 3, row 17)”, or nothing.</extracomment>
+        <translation>Skipped.</translation>
+    </message>
+    <message>
+        <source>“{text}” looks wrong. It is sent as it is.</source>
+        <extracomment>{text}: such as NULL, or &amp;uuml;.</extracomment>
+        <translation>“{text}” looks wrong. It is sent as it is.</translation>
+    </message>
+    <message>
         <source>The spreadsheet says “{column}: {text}”.</source>
         <extracomment>A cell in which the person of the row refuses e-mail: Status: unsubscribed.</extracomment>
         <translation>The spreadsheet says “{column}: {text}”.</translation>
@@ -6968,6 +7336,11 @@
         <extracomment>What the check of a row of a spreadsheet has found. {where}: “ (batch 3, row 17)”, or nothing.</extracomment>
         <translation>This time has passed: the row is sent like one without a time.</translation>
     </message>
+    <message>
+        <source>task {number}</source>
+        <extracomment>The number of a task that has no recipient.</extracomment>
+        <translation>task {number}</translation>
+    </message>
 </context>
 <context>
     <name>row.again</name>
@@ -6988,11 +7361,43 @@
     </message>
 </context>
 <context>
+    <name>row.date</name>
+    <message>
+        <source>“{text}” is no date, unlike the rest of its column. It is sent as it is.</source>
+        <extracomment>What the check of a row of a spreadsheet has found. {where}: “ (batch 3, row 17)”, or nothing.</extracomment>
+        <translation>“{text}” is no date, unlike the rest of its column. It is sent as it is.</translation>
+    </message>
+</context>
+<context>
     <name>row.failed</name>
     <message>
         <source>Every value is as before{where}, but that e-mail failed: send item {item} again.</source>
         <extracomment>What the check of a row of a spreadsheet has found. {where}: “ (batch 3, row 17)”, or nothing.</extracomment>
         <translation>Every value is as before{where}, but that e-mail failed: send item {item} again.</translation>
+    </message>
+</context>
+<context>
+    <name>row.number</name>
+    <message>
+        <source>“{text}” is no number, unlike the rest of its column. It is sent as it is.</source>
+        <extracomment>What the check of a row of a spreadsheet has found. {where}: “ (batch 3, row 17)”, or nothing.</extracomment>
+        <translation>“{text}” is no number, unlike the rest of its column. It is sent as it is.</translation>
+    </message>
+</context>
+<context>
+    <name>row.total</name>
+    <message>
+        <source>These are totals, no person: left out.</source>
+        <extracomment>What the check of a row of a spreadsheet has found. {where}: “ (batch 3, row 17)”, or nothing.</extracomment>
+        <translation>These are totals, no person: left out.</translation>
+    </message>
+</context>
+<context>
+    <name>row.yes_no</name>
+    <message>
+        <source>“{text}” is neither yes nor no, unlike the rest of its column. It is sent as it is.</source>
+        <extracomment>What the check of a row of a spreadsheet has found. {where}: “ (batch 3, row 17)”, or nothing.</extracomment>
+        <translation>“{text}” is neither yes nor no, unlike the rest of its column. It is sent as it is.</translation>
     </message>
 </context>
 <context>
@@ -7110,64 +7515,13 @@
     </message>
 </context>
 <context>
-    <name>rows_sheet</name>
-    <message>
-        <source>Rows left out of “{name}”</source>
-        <extracomment>The title of a list of rows of a batch, what they are, and what can be done about them.</extracomment>
-        <translation>Rows left out of “{name}”</translation>
-    </message>
-    <message>
-        <source>This batch sent no e-mail for these rows.</source>
-        <extracomment>The title of a list of rows of a batch, what they are, and what can be done about them.</extracomment>
-        <translation>This batch sent no e-mail for these rows.</translation>
-    </message>
-    <message>
-        <source>You can correct those that need a look in a new import.</source>
-        <extracomment>The title of a list of rows of a batch, what they are, and what can be done about them.</extracomment>
-        <translation>You can correct those that need a look in a new import.</translation>
-    </message>
-    <message>
-        <source>Cancelled rows of “{name}”</source>
-        <extracomment>The title of a list of rows of a batch, what they are, and what can be done about them.</extracomment>
-        <translation>Cancelled rows of “{name}”</translation>
-    </message>
-    <message>
-        <source>This batch does not send these e-mails any more.</source>
-        <extracomment>The title of a list of rows of a batch, what they are, and what can be done about them.</extracomment>
-        <translation>This batch does not send these e-mails any more.</translation>
-    </message>
-    <message>
-        <source>You can send them again in a new import.</source>
-        <extracomment>The title of a list of rows of a batch, what they are, and what can be done about them.</extracomment>
-        <translation>You can send them again in a new import.</translation>
-    </message>
-    <message>
-        <source>Rows to come of “{name}”</source>
-        <extracomment>The title of a list of rows of a batch, what they are, and what can be done about them.</extracomment>
-        <translation>Rows to come of “{name}”</translation>
-    </message>
-    <message>
-        <source>These e-mails are sent one after the other.</source>
-        <extracomment>The title of a list of rows of a batch, what they are, and what can be done about them.</extracomment>
-        <translation>These e-mails are sent one after the other.</translation>
-    </message>
-</context>
-<context>
     <name>selected</name>
     <message numerus="yes">
-        <source>%Ln items selected</source>
+        <source>%Ln tasks selected</source>
         <extracomment>How many rows of a list are selected.</extracomment>
         <translation>
-            <numerusform>%Ln item selected</numerusform>
-            <numerusform>%Ln items selected</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>The first %Ln items are selected: more are not possible at once</source>
-        <extracomment>How many rows of a list are selected.</extracomment>
-        <translation>
-            <numerusform>The first item is selected: more are not possible at once</numerusform>
-            <numerusform>The first %Ln items are selected: more are not possible at once</numerusform>
+            <numerusform>%Ln task selected</numerusform>
+            <numerusform>%Ln tasks selected</numerusform>
         </translation>
     </message>
 </context>
@@ -7438,6 +7792,21 @@
         <extracomment>Why an e-mail cannot be sent, or is not known to be. {server} is the mail server or the provider, {reply} and {why} its words or the system's.</extracomment>
         <translation>The address {address} cannot be used. {why}</translation>
     </message>
+    <message>
+        <source>{server} names no folder of sent e-mails.</source>
+        <extracomment>Why an e-mail cannot be sent, or is not known to be. {server} is the mail server or the provider, {reply} and {why} its words or the system's.</extracomment>
+        <translation>{server} names no folder of sent e-mails.</translation>
+    </message>
+    <message>
+        <source>{server} does not open the mailbox: {reply}</source>
+        <extracomment>Why an e-mail cannot be sent, or is not known to be. {server} is the mail server or the provider, {reply} and {why} its words or the system's.</extracomment>
+        <translation>{server} does not open the mailbox: {reply}</translation>
+    </message>
+    <message>
+        <source>{server} did not take the copy: {reply}</source>
+        <extracomment>Why an e-mail cannot be sent, or is not known to be. {server} is the mail server or the provider, {reply} and {why} its words or the system's.</extracomment>
+        <translation>{server} did not take the copy: {reply}</translation>
+    </message>
 </context>
 <context>
     <name>sending.connection</name>
@@ -7495,6 +7864,14 @@
         <source>{server} refused the user name or password of {user} by {mechanism}: {reply}. Either they are not correct, or the provider does not let other programs send with them. {hint}</source>
         <extracomment>Why an e-mail cannot be sent, or is not known to be. {server} is the mail server or the provider, {reply} and {why} its words or the system's.</extracomment>
         <translation>{server} refused the user name or password of {user} by {mechanism}: {reply}. Either they are not correct, or the provider does not let other programs send with them. {hint}</translation>
+    </message>
+</context>
+<context>
+    <name>sending.mailbox</name>
+    <message>
+        <source>{server} does not let {user} into the mailbox: {reply}</source>
+        <extracomment>Why an e-mail cannot be sent, or is not known to be. {server} is the mail server or the provider, {reply} and {why} its words or the system's.</extracomment>
+        <translation>{server} does not let {user} into the mailbox: {reply}</translation>
     </message>
 </context>
 <context>
@@ -7566,6 +7943,29 @@
     </message>
 </context>
 <context>
+    <name>sent_copy</name>
+    <message>
+        <source>The folder of sent e-mails has no copy yet. It is tried again. {why}</source>
+        <extracomment>A line in the history of an e-mail that was sent: of the copy in the account's own folder of sent e-mails. {why} is a sentence.</extracomment>
+        <translation>The folder of sent e-mails has no copy yet. It is tried again. {why}</translation>
+    </message>
+    <message>
+        <source>The folder of sent e-mails has no copy. {why}</source>
+        <extracomment>A line in the history of an e-mail that was sent: of the copy in the account's own folder of sent e-mails. {why} is a sentence.</extracomment>
+        <translation>The folder of sent e-mails has no copy. {why}</translation>
+    </message>
+    <message>
+        <source>The folder of sent e-mails has a copy now.</source>
+        <extracomment>A line in the history of an e-mail that was sent: of the copy in the account's own folder of sent e-mails. {why} is a sentence.</extracomment>
+        <translation>The folder of sent e-mails has a copy now.</translation>
+    </message>
+    <message>
+        <source>The folder of sent e-mails of {user} at {server}</source>
+        <extracomment>A place that may still have a forgotten person's data.</extracomment>
+        <translation>The folder of sent e-mails of {user} at {server}</translation>
+    </message>
+</context>
+<context>
     <name>sentence</name>
     <message>
         <source>The data is damaged: nothing is sent</source>
@@ -7578,9 +7978,9 @@
         <translation>Sendoff cannot work in the background</translation>
     </message>
     <message>
-        <source>Nothing can be stored on this computer</source>
+        <source>Sendoff stands still: nothing can be stored on this computer</source>
         <extracomment>The one sentence of the window: what is the case now. It ends without a full stop.</extracomment>
-        <translation>Nothing can be stored on this computer</translation>
+        <translation>Sendoff stands still: nothing can be stored on this computer</translation>
     </message>
     <message>
         <source>What you type now cannot be saved</source>
@@ -7618,9 +8018,9 @@
         <translation>Sendoff is restarting</translation>
     </message>
     <message>
-        <source>Sendoff is restarting ({s} s)</source>
+        <source>Sendoff restarts in {s} s</source>
         <extracomment>The one sentence of the window: what is the case now. It ends without a full stop.</extracomment>
-        <translation>Sendoff is restarting ({s} s)</translation>
+        <translation>Sendoff restarts in {s} s</translation>
     </message>
     <message>
         <source>No task starts now</source>
@@ -7745,11 +8145,11 @@
         <translation>It is not known whether “{who}” was done</translation>
     </message>
     <message numerus="yes">
-        <source>%Ln failed, all the same way</source>
+        <source>%Ln failed, all for the same reason</source>
         <extracomment>The one sentence of the window: what is the case now. It ends without a full stop.</extracomment>
         <translation>
             <numerusform>%Ln failed</numerusform>
-            <numerusform>%Ln failed, all the same way</numerusform>
+            <numerusform>%Ln failed, all for the same reason</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -7820,6 +8220,14 @@
         <source>Sendoff crashed ({when})</source>
         <extracomment>The one sentence of the window: what is the case now. It ends without a full stop.</extracomment>
         <translation>Sendoff crashed ({when})</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln e-mails keep the old letterhead</source>
+        <extracomment>The one sentence of the window: what is the case now. It ends without a full stop.</extracomment>
+        <translation>
+            <numerusform>%Ln e-mail keeps the old letterhead</numerusform>
+            <numerusform>%Ln e-mails keep the old letterhead</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>%Ln e-mails keep the old text</source>
@@ -7908,24 +8316,24 @@
         <translation>The last one ended {when}</translation>
     </message>
     <message>
-        <source>The last one left {when}</source>
+        <source>The last e-mail left {when}</source>
         <extracomment>The one sentence of the window: what is the case now. It ends without a full stop.</extracomment>
-        <translation>The last one left {when}</translation>
+        <translation>The last e-mail left {when}</translation>
     </message>
     <message>
-        <source>The last one was kept {when}</source>
+        <source>The last e-mail was kept {when}</source>
         <extracomment>The one sentence of the window: what is the case now. It ends without a full stop.</extracomment>
-        <translation>The last one was kept {when}</translation>
+        <translation>The last e-mail was kept {when}</translation>
     </message>
     <message>
-        <source>The last one left {when} and came back</source>
+        <source>The last e-mail left {when} and came back</source>
         <extracomment>The one sentence of the window: what is the case now. It ends without a full stop.</extracomment>
-        <translation>The last one left {when} and came back</translation>
+        <translation>The last e-mail left {when} and came back</translation>
     </message>
     <message>
-        <source>The last one was marked as sent {when}</source>
+        <source>The last e-mail was marked as sent {when}</source>
         <extracomment>The one sentence of the window: what is the case now. It ends without a full stop.</extracomment>
-        <translation>The last one was marked as sent {when}</translation>
+        <translation>The last e-mail was marked as sent {when}</translation>
     </message>
     <message>
         <source>Nothing waits</source>
@@ -8048,9 +8456,9 @@
 <context>
     <name>sentence.server</name>
     <message>
-        <source>Nothing can be stored on the server</source>
+        <source>Sendoff stands still: nothing can be stored on the server</source>
         <extracomment>The one sentence of the window: what is the case now. It ends without a full stop.</extracomment>
-        <translation>Nothing can be stored on the server</translation>
+        <translation>Sendoff stands still: nothing can be stored on the server</translation>
     </message>
     <message>
         <source>Practice: nothing leaves the server</source>
@@ -8206,19 +8614,19 @@
         <translation>The backup is put in its place…</translation>
     </message>
     <message>
-        <source>What you submit is saved here.</source>
+        <source>What you submit waits in this window, and is saved.</source>
         <extracomment>A line below the one sentence of the window: more about the state.</extracomment>
-        <translation>What you submit is saved here.</translation>
+        <translation>What you submit waits in this window, and is saved.</translation>
     </message>
     <message>
-        <source>Keep typing: what you submit is saved.</source>
+        <source>Keep typing: what you type and submit is saved.</source>
         <extracomment>A line below the one sentence of the window: more about the state.</extracomment>
-        <translation>Keep typing: what you submit is saved.</translation>
+        <translation>Keep typing: what you type and submit is saved.</translation>
     </message>
     <message>
-        <source>What you see is from {when}.</source>
+        <source>The list is from {when}.</source>
         <extracomment>A line below the one sentence of the window: more about the state.</extracomment>
-        <translation>What you see is from {when}.</translation>
+        <translation>The list is from {when}.</translation>
     </message>
     <message>
         <source>Start it, with its monitor, to see them.</source>
@@ -8332,9 +8740,9 @@
         </translation>
     </message>
     <message>
-        <source>Tried again at {when}.</source>
+        <source>The next try is at {when}.</source>
         <extracomment>A line below the one sentence of the window: more about the state.</extracomment>
-        <translation>Tried again at {when}.</translation>
+        <translation>The next try is at {when}.</translation>
     </message>
     <message>
         <source>What you have typed stays.</source>
@@ -8347,9 +8755,9 @@
         <translation>To run them with this one, end it where it was started.</translation>
     </message>
     <message>
-        <source>Send yourself a letter first.</source>
+        <source>Try it: each e-mail is kept, for you to read.</source>
         <extracomment>A line below the one sentence of the window: more about the state.</extracomment>
-        <translation>Send yourself a letter first.</translation>
+        <translation>Try it: each e-mail is kept, for you to read.</translation>
     </message>
     <message numerus="yes">
         <source>%Ln are kept.</source>
@@ -8625,9 +9033,9 @@
         <translation>{address} cannot be reached: {why}.</translation>
     </message>
     <message>
-        <source>There are no tasks in {folder}.</source>
+        <source>There are no tasks in {folder}. Name their folder with --data-dir.</source>
         <extracomment>What a command in a terminal prints about the tasks, or why it cannot.</extracomment>
-        <translation>There are no tasks in {folder}.</translation>
+        <translation>There are no tasks in {folder}. Name their folder with --data-dir.</translation>
     </message>
     <message>
         <source>Open {address}/monitor/ in a browser.</source>
@@ -9344,11 +9752,11 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%Ln start once the limit of their batch allows</source>
+        <source>%Ln start once their batch allows</source>
         <extracomment>Tasks that an action leaves alone, in a list after “Skipped:”.</extracomment>
         <translation>
-            <numerusform>%Ln starts once the limit of its batch allows</numerusform>
-            <numerusform>%Ln start once the limit of their batch allows</numerusform>
+            <numerusform>%Ln starts once its batch allows</numerusform>
+            <numerusform>%Ln start once their batch allows</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -9463,6 +9871,16 @@
         <source>Bounced</source>
         <extracomment>The state of a task, in a list or on a chip.</extracomment>
         <translation>Bounced</translation>
+    </message>
+    <message>
+        <source>{state} {time}</source>
+        <extracomment>When a task ended: “Sent 10:36”. {time} may have a day before it.</extracomment>
+        <translation>{state} {time}</translation>
+    </message>
+    <message>
+        <source>{state}: {said}</source>
+        <extracomment>{said} is an error, a reason or a progress.</extracomment>
+        <translation>{state}: {said}</translation>
     </message>
 </context>
 <context>
@@ -9805,6 +10223,16 @@
         <source>There is no template “{name}”.</source>
         <extracomment>The name of the built-in template.</extracomment>
         <translation>There is no template “{name}”.</translation>
+    </message>
+    <message>
+        <source>It was changed elsewhere since. Save again to keep yours; the other text stays under … › Earlier versions.</source>
+        <extracomment>The name of the built-in template.</extracomment>
+        <translation>It was changed elsewhere since. Save again to keep yours; the other text stays under … › Earlier versions.</translation>
+    </message>
+    <message>
+        <source>It was changed elsewhere since. Save again to keep yours.</source>
+        <extracomment>The name of the built-in template.</extracomment>
+        <translation>It was changed elsewhere since. Save again to keep yours.</translation>
     </message>
     <message>
         <source>The template “{name}” has no version {version}.</source>
@@ -10191,9 +10619,9 @@
         <translation>Start it at another time</translation>
     </message>
     <message>
-        <source>Try it again</source>
+        <source>Try it again, with as many attempts as at first</source>
         <extracomment>The tooltip of a button that acts on tasks.</extracomment>
-        <translation>Try it again</translation>
+        <translation>Try it again, with as many attempts as at first</translation>
     </message>
     <message>
         <source>Try it at once</source>
@@ -10204,11 +10632,6 @@
         <source>Undo what you just asked for (Ctrl+Z)</source>
         <extracomment>The tooltip of a button that acts on tasks.</extracomment>
         <translation>Undo what you just asked for (Ctrl+Z)</translation>
-    </message>
-    <message>
-        <source>Change the name, the address or the text, and send it</source>
-        <extracomment>The tooltip of a button that acts on tasks.</extracomment>
-        <translation>Change the name, the address or the text, and send it</translation>
     </message>
     <message>
         <source>Change the text that the e-mail is made from</source>
@@ -10526,6 +10949,11 @@
         <translation>This date or time does not exist.</translation>
     </message>
     <message>
+        <source>“{day}” is not a day such as 30.11.2026, 2026-11-30, today or 7d.</source>
+        <extracomment>What is wrong with a value, below its field. The names are those of pydantic, then ours.</extracomment>
+        <translation>“{day}” is not a day such as 30.11.2026, 2026-11-30, today or 7d.</translation>
+    </message>
+    <message>
         <source>This must be a time between 1970 and 9998.</source>
         <extracomment>What is wrong with a value, below its field. The names are those of pydantic, then ours.</extracomment>
         <translation>This must be a time between 1970 and 9998.</translation>
@@ -10698,6 +11126,11 @@
         <source>No browser opened the page. Its address opens it once, within a minute.</source>
         <extracomment>What the window says of itself.</extracomment>
         <translation>No browser opened the page. Its address opens it once, within a minute.</translation>
+    </message>
+    <message>
+        <source>No browser opened the help. It is the file {path}.</source>
+        <extracomment>What the window says of itself.</extracomment>
+        <translation>No browser opened the help. It is the file {path}.</translation>
     </message>
     <message>
         <source>No program on this computer opens the result</source>

@@ -62,6 +62,8 @@ class Calls:
         assert said.status_code == expect, (name, said.status_code, said.content)
         if not said.headers.get("content-type", "").startswith("application/"):
             return said.content
+        if isinstance(said.parsed, str):
+            return said.content
         if isinstance(said.parsed, File):
             return said.parsed.payload.read()
         answer = json.loads(said.content)
@@ -181,6 +183,7 @@ def tasks(call: Calls) -> None:
     assert [each["id"] for each in found] == [failed]
     assert call("list_tasks", state="succeeded", limit=1)["next"]
     assert call("count_tasks", task="add")
+    assert done in json.loads(call("list_ids", state="succeeded"))["ids"]
 
 
 def mail(call: Calls) -> None:
@@ -239,6 +242,8 @@ def batches(call: Calls) -> None:
     call("detach_from_batch", number, "map.txt", expect=204)
     right = {"item": {**ada, "recipient": {"email": "bo@example.org"}}}
     call("correct_row", number, 3, body=models.RowCorrection.from_dict(right))
+    call("take_back_value", number, 3, "recipient.email")
+    call("correct_row", number, 3, body=models.RowCorrection.from_dict(right))
     call("send_row", number, 2, expect=201)
     latest = time.monotonic() + WITHIN
     while call("get_batch", number)["counts"]["unchecked"]:
@@ -279,7 +284,8 @@ def do_not_send(call: Calls) -> None:
 
 
 def backend(call: Calls) -> None:
-    """Read how the backend is, and steer its queues."""
+    """Read how the backend is, open its page, and steer its queues."""
+    assert call("make_page_code")["seconds"] == 60
     assert call("get_health")["status"] == "ok"
     assert call("get_stats")["counts"]["succeeded"]
     assert b"sendoff_tasks" in call("get_metrics")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from desktop.client.api import Api
 from desktop.contract.office import office_row
 from desktop.settings.office_folder import OfficeFolder
-from sendoff_tasks.client.calls import TaskQuery, new_key
+from sendoff_tasks.client.calls import SortedFilter, new_key
 from sendoff_tasks.client.errors import BackendGone
 from tests import WITHIN
 from tests.journeys.following import until
@@ -63,7 +63,7 @@ def counts(api: Api) -> dict[str, int]:
 
 def all_rows(api: Api) -> list[TaskRow]:
     """Give the whole table."""
-    return api.page(TaskQuery(), limit=ITEMS)["tasks"]
+    return api.page(SortedFilter(), limit=ITEMS)["tasks"]
 
 
 def test_killed_in_the_middle_every_accepted_item_is_delivered_once_or_uncertain(

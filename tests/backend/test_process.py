@@ -28,7 +28,7 @@ from sendoff_tasks.folder.backend_addresses import (
     write_backend,
 )
 from sendoff_tasks.folder.database_backups import backup_path
-from sendoff_tasks.http.lifecycle import StartError, UsageError
+from sendoff_tasks.http.lifecycle import StartError, UsageError, token_made_by
 from sendoff_tasks.store.database import open_store
 from tests import WITHIN, forked
 from tests.backend.driving import client_of, wait_for
@@ -64,6 +64,9 @@ class TestReady:
         assert len(backend.backend.token) >= 43  # 32 random bytes
         for file in folder.root.rglob("*"):
             assert file.stat().st_mode & 0o077 == 0, file
+        said = (folder.logs / "backend.log").read_text()
+        assert said.count(token_made_by(folder.root)) == 1
+        assert backend.backend.token not in said
         assert backend.stop() == 0  # as its parent does
         assert backend.process.stdout is not None
         assert backend.process.stdout.read() == b""

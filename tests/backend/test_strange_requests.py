@@ -28,7 +28,7 @@ from tests.property_based import examples
 Place = tuple[str | int, ...]
 
 BODIES: Final = (
-    *(items.NumberedItem, bodies.TaskBody, items.MailBulk, bodies.TaskFilter, items.ManyItems),
+    *(items.NumberedItem, bodies.TaskBody, items.MailBulk, bodies.FilterBody, items.ManyItems),
     *(bodies.Resolution, mail.MailTest, mail.Shown, mail.TemplateChange),
     *(
         batches.BatchBody,

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 SIDES = {
     "engine": ("engine", "cpu", "scale", "pruning", "views"),
     "backend": ("bulk", "post", "request", "busy", "mail", "siege", "idle"),
-    "window": ("start", "window", "pages", "memory", "imports"),
+    "window": ("start", "window", "typing", "pages", "memory", "imports"),
 }
 """The benchmarks, by the folder they are in: the side of the program that each measures."""
 NAMES = tuple(name for names in SIDES.values() for name in names)

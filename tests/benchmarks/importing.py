@@ -6,6 +6,7 @@ README. Prints medians, and each beside the first.
 
 from __future__ import annotations
 
+import argparse
 import subprocess
 import sys
 import time
@@ -40,4 +41,7 @@ def _seconds(code: str) -> float:
 
 
 if __name__ == "__main__":
+    argparse.ArgumentParser(
+        prog="python -m tests.benchmarks.importing", description=__doc__
+    ).parse_args()
     sys.exit(main())

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, Final
 
-from sendoff_tasks.client.calls import TaskQuery, new_key
+from sendoff_tasks.client.calls import SortedFilter, new_key
 from tests.campaign.lives import pause
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ def come_to_rest(api: Api, within: float = WITHIN, *, helps: bool = True) -> Non
                 return
             raise RuntimeError(f"tasks are still open after {within:.0f} s: {left}")
         if helps and "waiting" in left:
-            api.actions.act("retry", query=TaskQuery(states=("waiting",)), key=new_key())
+            api.actions.act("retry", query=SortedFilter(states=("waiting",)), key=new_key())
         pause(0.1)
 
 

@@ -28,7 +28,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal, get_args
 from desktop.client.api import Api
 from desktop.contract.batches import NewBatch
 from desktop.settings.office_folder import OfficeFolder
-from sendoff_tasks.client.calls import TaskQuery
+from sendoff_tasks.client.calls import SortedFilter
 from sendoff_tasks.client.errors import BackendGone, Refused
 from sendoff_tasks.client.stream import EventStream
 from sendoff_tasks.folder.backend_addresses import read_backend
@@ -248,7 +248,7 @@ def _compare(watcher: Watcher, steps: Steps, api: Api) -> None:
 
 def _carried_out(api: Api, step: int, kind: str) -> int:
     """Count how often the action of a step was carried out, by what its item's tasks tell."""
-    tasks = api.page(TaskQuery(item_id=step, sort="id"))["tasks"]
+    tasks = api.page(SortedFilter(item_id=step, sort="id"))["tasks"]
     left = sum(task["state"] != "cancelled" for task in tasks)
     if kind in {"submit", "correct", "run"}:
         return left

@@ -14,17 +14,18 @@ import pytest
 from desktop.client.api import Api
 from desktop.client.items import ItemQuery
 from desktop.contract.items import NewItem
-from sendoff_tasks.client.calls import TaskQuery
+from sendoff_tasks.client.calls import SortedFilter
 from sendoff_tasks.client.errors import BackendGone, Refused
 from sendoff_tasks.folder.backend_addresses import Backend
 from sendoff_tasks.model.problems import MEDIA_TYPE
+from sendoff_tasks.model.tasks import IdsPart
 from tests.client.conftest import Canned
 
 REFUSAL = json.dumps({"title": "Conflict", "status": 409, "detail": "It was started."}).encode()
 PARTS = ("batch_id", "item_id", "causes", "details", "functions", "pending", "queues", "schedules")
 BO: NewItem = {"recipient": {"name": "Bo", "email": "bo@example.org"}}
 SENT = {"item": BO, "send": True}
-FAILED = TaskQuery(states=("failed",))
+FAILED = SortedFilter(states=("failed",))
 
 
 @pytest.fixture
@@ -68,7 +69,7 @@ def api_of() -> Iterator[Callable[[Backend], Api]]:
         (lambda it: it.batches.start(3, "k", also=["same"], undo_for=5),
          "POST /batches/3/start?undo_for=5",
          {"send_same": True, "changed": False, "send_anyway": False,
-          "send_opted_out": True}, "k"),
+          "send_opted_out": False}, "k"),
         (lambda it: it.batches.pause(3), "POST /batches/3/pause", None, None),
         (lambda it: it.batches.resume(3), "POST /batches/3/resume", None, None),
         (lambda it: it.batches.limit(3, "5/day"), "PUT /batches/3/rate", {"rate": "5/day"}, None),
@@ -89,11 +90,13 @@ def api_of() -> Iterator[Callable[[Backend], Api]]:
         (lambda it: it.items.page(ItemQuery("Bo", 3, ("sent", "failed")), after="x", deeds=True),
          ("GET /items?sort=-item_id&limit=100&text=Bo&batch_id=3&informed=sent,failed&after=x"
           "&deeds=true"), None, None),
+        (lambda it: it.items.page(ItemQuery("Bo", without_task=True), limit=1),
+         "GET /items?sort=-item_id&limit=1&text=Bo&tasks=none", None, None),
         (lambda it: it.page(FAILED, after="x", limit=2),
          "GET /tasks?state=failed&sort=-id&limit=2&after=x", None, None),
-        (lambda it: it.page(TaskQuery(sort="id"), offset=4),
+        (lambda it: it.page(SortedFilter(sort="id"), offset=4),
          "GET /tasks?sort=id&limit=256&offset=4", None, None),
-        (lambda it: it.count_tasks(TaskQuery(states=("failed",), item_id=3)),
+        (lambda it: it.count_tasks(SortedFilter(states=("failed",), item_id=3)),
          "GET /tasks/counts?item_id=3", None, None),
         (lambda it: it.causes(["failed", "waiting"], 3),
          "GET /causes?state=failed,waiting&batch_id=3", None, None),
@@ -163,9 +166,23 @@ def test_a_submission_is_answered_with_its_number_and_its_tasks(
     assert (submitted.item_id, submitted.task_ids) == (7, [3, 4])
 
 
+def test_numbers_come_line_by_line_and_a_refusal_is_raised(
+    answering: Callable[[Canned], Backend], api_of: Callable[[Backend], Api]
+) -> None:
+    first: IdsPart = {"ids": [3, 2], "as_of": "s-1", "many_titles": False}
+    last: IdsPart = {"ids": [], "as_of": "s-1", "many_titles": True}
+    canned = Canned(body=f"{json.dumps(first)}\n{json.dumps(last)}\n".encode())
+    api = api_of(answering(canned))
+    assert [*api.ids(SortedFilter(states=("failed",), sort="to"))] == [first, last]
+    assert canned.heard[0][1] == "/tasks/ids?state=failed&sort=to"
+    canned.status, canned.body, canned.headers = 404, REFUSAL, {"Content-Type": MEDIA_TYPE}
+    with pytest.raises(Refused):
+        next(api.ids(SortedFilter()))
+
+
 def test_a_query_is_read_back_from_its_filter() -> None:
-    query = TaskQuery(states=("cancelled",), ids=(4, 9), reasons=(), seen=None, to="ada")
-    assert TaskQuery.of(query.parameters()) == query
+    query = SortedFilter(states=("cancelled",), ids=(4, 9), reasons=(), seen=None, to="ada")
+    assert SortedFilter.of(query.parameters()) == query
 
 
 @pytest.mark.parametrize(

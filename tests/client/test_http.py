@@ -27,7 +27,7 @@ from sendoff_tasks.model.problems import Barred, FieldError, Problem
 from sendoff_tasks.model.states import Refusal
 from sendoff_tasks.words.table import Said
 from tests.client.conftest import Canned
-from tests.test_docs import ROOT
+from tests.docs.shown import ROOT
 
 Answering = Callable[[Canned], Backend]
 PROBLEM = {"Content-Type": "application/problem+json"}

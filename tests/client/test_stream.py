@@ -12,7 +12,7 @@ from desktop.client.api import Api
 from desktop.client.supervisor import Supervisor
 from desktop.settings.office_folder import OfficeFolder
 from sendoff_tasks.client import stream as module
-from sendoff_tasks.client.calls import TaskQuery
+from sendoff_tasks.client.calls import SortedFilter
 from sendoff_tasks.client.health import Ready
 from sendoff_tasks.client.stream import EventStream
 from sendoff_tasks.folder.backend_addresses import Backend
@@ -185,10 +185,10 @@ def test_kill_9_of_the_backend_leaves_no_gap(tmp_path: Path) -> None:
         try:
             await ear.until(lambda: sorted(ear.states().values()) == ["succeeded"] * 14)
         except TimeoutError:
-            rows = api.page(TaskQuery())["tasks"]
+            rows = api.page(SortedFilter())["tasks"]
             stuck = [row for row in rows if row["state"] != "succeeded"]
             pytest.fail(f"heard {ear.states()}; {len(rows)} rows, not succeeded: {stuck}")
-        rows = api.page(TaskQuery())["tasks"]
+        rows = api.page(SortedFilter())["tasks"]
         api.close()
         listening.cancel()
         supervising.cancel()

@@ -28,7 +28,7 @@ from desktop.client.child import Child
 from desktop.client.supervisor import BACKOFF, GIVE_UP_AFTER, Restarts, Supervisor
 from desktop.settings.office_folder import OfficeFolder
 from sendoff_tasks.client import health
-from sendoff_tasks.client.calls import TaskQuery
+from sendoff_tasks.client.calls import SortedFilter
 from sendoff_tasks.client.errors import ClientError
 from sendoff_tasks.client.health import (
     Away,
@@ -222,7 +222,7 @@ async def test_one_of_ours_whose_database_turns_out_damaged_is_stopped_and_given
         garble(data.db)
         api = Api(ready.backend)
         with pytest.raises(ClientError):
-            await asyncio.to_thread(api.page, TaskQuery())
+            await asyncio.to_thread(api.page, SortedFilter())
         api.close()
         gave_up = await reports.until(GaveUp)
         assert gave_up.damaged

@@ -1,20 +1,17 @@
-"""All that is said of a row's check: ``python -m tests.contract.row_said`` writes it.
+"""All that is said of a row's check: ``python -m tests.library.words.said`` writes it.
 
 Each line has what is said once the row is left out, then if it is sent again.
 """
 
 from __future__ import annotations
 
-import sys
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 from unittest.mock import patch
 
-from desktop.cli import SENDOFF
 from desktop.contract.batches import RowCheck, RowProblem, Target
 from desktop.contract.row_words import check_words, correction_words, target_word
-from sendoff_tasks.model.program import PROGRAM
 from sendoff_tasks.model.times import wire_time
 from tests.library.words.said import NOW, PlainTimes
 
@@ -55,7 +52,13 @@ CHECKS: Final[tuple[tuple[str | None, dict[str, Any]], ...]] = (
     (RowCheck.TWICE, {"row": 5, "batch_id": 9}),
     (RowCheck.DO_NOT_SEND, {}),
     (RowCheck.DO_NOT_SEND, {"entry": ENTRY}),
-    (RowCheck.DO_NOT_SEND, {"opted_out": {"column": "Status", "text": "unsubscribed"}}),
+    (RowCheck.OPTED_OUT, {"opted_out": {"column": "Status", "text": "unsubscribed"}}),
+    (RowCheck.DOUBTFUL, {"text": "&uuml;", "kind": ""}),
+    (RowCheck.DOUBTFUL, {"text": "frei", "kind": "number"}),
+    (RowCheck.DOUBTFUL, {"text": "31.02.1960", "kind": "date"}),
+    (RowCheck.DOUBTFUL, {"text": "maybe", "kind": "yes_no"}),
+    (RowCheck.SKIPPED, {"item": {"skip": "person"}}),
+    (RowCheck.SKIPPED, {"item": {"skip": "total"}}),
 )
 PROBLEMS: Final[tuple[tuple[RowProblem, dict[str, Any]], ...]] = (
     (RowProblem.BAD_ADDRESS, {"fault": "no_at"}),
@@ -117,8 +120,3 @@ def _both(one: BatchRow) -> str:
     words = PlainTimes()
     both = [check_words(one, also, words) for also in ((), tuple(RowCheck))]
     return " | ".join(dict.fromkeys(both))
-
-
-if __name__ == "__main__":
-    PROGRAM.runs_as(SENDOFF)
-    sys.exit(APPROVED.write_text(said(), encoding="utf-8") < 0)

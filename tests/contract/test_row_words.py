@@ -12,7 +12,7 @@ from tests.contract.row_said import APPROVED, CHECKS, EARLIER, LATER, PROBLEMS, 
 
 
 def test_words_of_rows_are_those_that_were_approved() -> None:
-    """``python -m tests.contract.row_said`` writes the file; its diff is read like a text."""
+    """``python -m tests.library.words.said`` writes the file; its diff is read like a text."""
     assert said() == APPROVED.read_text(encoding="utf-8")
 
 

@@ -10,10 +10,10 @@ from desktop.items.item_records import texts_in
 from desktop.items.reads.batches import BATCHES
 from desktop.items.tables.item_statements import TOLD
 from sendoff_tasks.model.causes import CASES, ON_THE_WAY
-from sendoff_tasks.model.filters import Filter
+from sendoff_tasks.model.filters import TaskFilter
 from sendoff_tasks.store.reads.causes import PausedBatch, read_causes
 from sendoff_tasks.store.reads.pages import read_page
-from sendoff_tasks.store.reads.query import Query
+from sendoff_tasks.store.reads.query import TaskQuery
 from sendoff_tasks.store.reads.rows import read_rows, task_row
 from sendoff_tasks.store.reads.waits import NONE_AT_LIMIT, Waits
 from sendoff_tasks.store.tables.causes import CAUSES
@@ -80,7 +80,7 @@ def check_listed(connection: Any) -> None:
     causes = read_causes(connection, CASES | ON_THE_WAY, paused=paused, known=BATCHES)
     assert {each["cause"]: each["count"] for each in causes} == {c: len(n) for c, n in told.items()}
     for cause, listed in told.items():
-        wanted = Query(Filter(cause=cause, seen=False), sort="id")
+        wanted = TaskQuery(TaskFilter(cause=cause, seen=False), sort="id")
         page = read_page(connection, wanted, "store", known=BATCHES)
         assert [each["id"] for each in page["tasks"]] == listed[:100]
         assert page["total"] == len(listed)

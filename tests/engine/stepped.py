@@ -17,6 +17,7 @@ from desktop.contract.items import Addressee
 from desktop.items.accepting import AcceptedItems, ItemSubmission, accept_items, prepare_items
 from desktop.items.feature import domain
 from desktop.items.reads.batches import BATCHES
+from desktop.items.sending import Sending
 from desktop.items.tables.schema import metadata
 from sendoff_tasks.attempts.claim import Claim
 from sendoff_tasks.attempts.control import CancelReason
@@ -26,7 +27,7 @@ from sendoff_tasks.events.notices import Notices
 from sendoff_tasks.functions.backoff import Retry
 from sendoff_tasks.functions.registry import Registry, task
 from sendoff_tasks.model.causes import CASES, Cause
-from sendoff_tasks.model.filters import Filter
+from sendoff_tasks.model.filters import TaskFilter
 from sendoff_tasks.model.tasks import TaskRow
 from sendoff_tasks.queues.limits import Limits
 from sendoff_tasks.sqlite import SqliteWriterStore
@@ -34,7 +35,7 @@ from sendoff_tasks.store.database import Reader, open_store, store_id
 from sendoff_tasks.store.reads.causes import read_causes
 from sendoff_tasks.store.reads.detail import read_task
 from sendoff_tasks.store.reads.pages import read_page
-from sendoff_tasks.store.reads.query import Query
+from sendoff_tasks.store.reads.query import TaskQuery
 from sendoff_tasks.store.reads.waits import NOTHING_KNOWN
 from sendoff_tasks.store.tables.schema import VOCABULARY
 from sendoff_tasks.submission import NewTask, Submission, SubmissionAnswer, TaskChange, TaskOptions
@@ -133,6 +134,7 @@ class Stepped:
         self.path, self.registry, self.slots = path, registry, slots
         self.clock = clock or Clock()
         self.fuse = Fuse()
+        self.sending = Sending()
         self.with_lanes = lanes
         if isinstance(path, Path) and not path.exists():
             make_store(path)
@@ -153,7 +155,7 @@ class Stepped:
             self.inbox,
             self.ledger,
             self.journal,
-            features=domain(),
+            features=domain(sending=self.sending),
             remembered=None,
         )
         self.core.open(self.clock.now())
@@ -294,10 +296,10 @@ class Stepped:
     def task(self, task_id: int) -> Any:
         return read_task(self.connection, task_id, self.journal.at_limit, known=BATCHES)
 
-    def choose(self, which: Sequence[int] | Filter) -> BulkTasks:
+    def choose(self, which: Sequence[int] | TaskFilter) -> BulkTasks:
         return choose(which, self.reader, known=NOTHING_KNOWN)
 
-    def page(self, query: Query) -> Any:
+    def page(self, query: TaskQuery) -> Any:
         return read_page(self.connection, query, self.journal.store, known=NOTHING_KNOWN)
 
     def causes(self, *states: str) -> list[Cause]:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 import gc
 import inspect
 from functools import partial
 from typing import TYPE_CHECKING, Any, cast
+from unittest.mock import patch
 
 import pytest
+import qasync
 import shiboken6
 from PySide6.QtCore import QCoreApplication, QEvent, QLocale, QSettings, Qt
 from PySide6.QtTest import QTest
@@ -15,8 +18,9 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from desktop.client import supervisor
 from desktop.gui.frame import input as window_input
-from desktop.gui.frame.notices import toasts as toasts_of_window
-from desktop.gui.frame.notices.toasts import Toasts
+from desktop.gui.frame import notes as notes_of_window
+from desktop.gui.frame.notes import NoteLine
+from desktop.gui.frame.starts import StartTimes
 from desktop.gui.kit.look.appearance import LOOK, ThemeSource
 from desktop.gui.kit.look.theme import Scheme, Theme
 from desktop.gui.link.jobs import ApiSource
@@ -64,6 +68,26 @@ def _keys_are_released(qapp: QApplication) -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True, scope="session")
+def _steps_are_whole() -> Iterator[None]:
+    """Let a step of a scene end first when Qt's events are handled within it.
+
+    asyncio refuses to enter a task within another one, and the task would never go on.
+    """
+    run = qasync._SimpleTimer.timerEvent
+
+    def run_between(timer: Any, event: Any) -> None:
+        try:
+            is_in_step = asyncio.current_task() is not None
+        except RuntimeError:  # no loop runs
+            is_in_step = False
+        if not is_in_step:
+            run(timer, event)  # else the timer comes again
+
+    with patch.object(qasync._SimpleTimer, "timerEvent", run_between):
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
 def _clipboard_is_left_empty() -> Iterator[None]:
     """Take rows back that were copied: Qt frees them after Python, and offscreen that crashes."""
     yield
@@ -93,8 +117,8 @@ def host(qtbot: QtBot) -> Iterator[QWidget]:
 
 @pytest.fixture(autouse=True)
 def still(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Have toasts that do not count down while a test looks at them."""
-    monkeypatch.setattr(toasts_of_window, "SECOND_MS", 3_600_000)
+    """Have notes that do not count down while a test looks at them."""
+    monkeypatch.setattr(notes_of_window, "SECOND_MS", 3_600_000)
 
 
 @pytest.fixture(autouse=True)
@@ -292,9 +316,20 @@ def saved(sheet: Any) -> list[dict[str, Any]]:
 
 
 @pytest.fixture
-def toasts(host: QWidget, themes: ThemeSource) -> Toasts:
-    """Toasts in a window without anything else."""
-    return Toasts(host, host)
+def starts(host: QWidget) -> StartTimes:
+    """Know of nothing that is paused or on hold."""
+    return StartTimes(host)
+
+
+@pytest.fixture
+def notes(host: QWidget, themes: ThemeSource, starts: StartTimes) -> NoteLine:
+    """Give the note line of a window without anything else."""
+    made = NoteLine(starts)
+    made.line.setParent(host)
+    height = made.line.height()
+    made.line.setGeometry(0, host.height() - height, host.width(), height)
+    made.line.show()
+    return made
 
 
 @pytest.fixture

@@ -4,36 +4,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QRect, Qt, QTimer
+from PySide6.QtCore import QRect
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QLabel,
     QLineEdit,
-    QListWidget,
-    QListWidgetItem,
     QPlainTextEdit,
     QPushButton,
     QScrollArea,
-    QTabBar,
     QTableView,
     QWidget,
 )
 
-from desktop.gui.kit.lists.list_widths import ListWidths
-from desktop.gui.kit.widgets.sheet import with_ancestors
+from desktop.gui.kit.widgets.surfaces import with_ancestors
 from desktop.gui.kit.widgets.texts import ElidedLabel
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from pytestqt.qtbot import QtBot
-
-
-def measured(qtbot: QtBot, table: QTableView) -> None:
-    """Wait until a table has given its columns the width of the words in sight."""
-    (widths,) = table.findChildren(ListWidths)
-    timers = [each for each in widths.findChildren(QTimer) if each.isSingleShot()]
-    qtbot.waitUntil(lambda: not any(each.isActive() for each in timers))
+    pass
 
 
 def cut(root: QWidget) -> list[str]:
@@ -45,18 +32,9 @@ def cut(root: QWidget) -> list[str]:
         if isinstance(widget, (QScrollArea, QTableView)):
             over = widget.horizontalScrollBar().maximum()
             found += [f"{name_of(widget)} is to be scrolled sideways by {over}"] if over else []
-        if isinstance(widget, QTabBar):
-            found += [
-                f"tab {widget.tabText(tab)}"
-                for tab in range(widget.count())
-                if widget.isTabVisible(tab)
-                and widget.tabRect(tab).width() < widget.tabSizeHint(tab).width()
-            ]
         is_small = widget.fontMetrics().height() < 0.8 * root.fontMetrics().height()
         if isinstance(widget, QPlainTextEdit) and is_small:
             found.append(f"{name_of(widget)} has small letters")
-        if isinstance(widget, QListWidget):
-            found += [f"{each.text()!r} is cut" for each in _lines(widget) if _is_cut(widget, each)]
         is_low = widget.height() < 1.5 * widget.fontMetrics().height()
         if isinstance(widget, (QLineEdit, QPlainTextEdit)) and (is_low or _below_it(widget)):
             found.append(f"{name_of(widget)} is squashed")
@@ -74,18 +52,6 @@ def _has_room(widget: QLabel | QPushButton) -> bool:
     if isinstance(widget, QLabel) and widget.wordWrap():
         return widget.heightForWidth(widget.width()) <= widget.height()
     return widget.minimumSizeHint().width() <= widget.width()
-
-
-def _lines(entries: QListWidget) -> Iterator[QListWidgetItem]:
-    return map(entries.item, range(entries.count()))
-
-
-def _is_cut(entries: QListWidget, entry: QListWidgetItem) -> bool:
-    """Tell whether an entry has no room for its words beside the padding."""
-    room, pad = entries.visualItemRect(entry), entries.fontMetrics().averageCharWidth()
-    inside = QRect(0, 0, room.width() - 2 * pad, 1 << 20)
-    flag = Qt.TextFlag.TextWordWrap
-    return entries.fontMetrics().boundingRect(inside, flag, entry.text()).height() > room.height()
 
 
 def _below_it(widget: QWidget) -> bool:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QMouseEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QCheckBox, QMenu
+from PySide6.QtWidgets import QAbstractButton, QApplication, QCheckBox, QMenu, QMessageBox
 
 from desktop.gui.kit.widgets.files import DropZone
 
@@ -32,6 +32,25 @@ def press(button: QAbstractButton) -> None:
     assert button.isEnabled(), f"{button} is not ready"
     assert is_bare(button), f"{_over(button)} lies over {button}"
     QTest.mouseClick(button, LEFT, pos=_middle(button))
+
+
+def asked() -> QMessageBox | None:
+    """Return the question that is on screen."""
+    boxes = (each for each in QApplication.topLevelWidgets() if isinstance(each, QMessageBox))
+    return next((each for each in boxes if each.isVisible()), None)
+
+
+def asks(words: str) -> bool:
+    """Tell whether a question with these words is on screen."""
+    box = asked()
+    return box is not None and words in box.text()
+
+
+def answer(words: str) -> None:
+    """Press a button of the question on screen."""
+    box = asked()
+    assert box is not None
+    next(each for each in box.buttons() if each.text() == words).click()
 
 
 def press_twice_as_fast(button: QAbstractButton) -> None:

@@ -13,10 +13,10 @@ from desktop.items.correcting import correct, prepare_correction
 from desktop.items.reads.batches import BATCHES
 from desktop.items.reads.items import ItemSearch, read_items
 from sendoff_tasks.attempts.outcomes import Failed, LeftUncertain, Outcome, Succeeded
-from sendoff_tasks.model.filters import Filter
+from sendoff_tasks.model.filters import TaskFilter
 from sendoff_tasks.store.database import store_id
-from sendoff_tasks.store.reads.pages import count_states, read_page
-from sendoff_tasks.store.reads.query import Query
+from sendoff_tasks.store.reads.pages import count_states, read_ids, read_page
+from sendoff_tasks.store.reads.query import TaskQuery
 from sendoff_tasks.store.reads.rows import changes_since, last_event
 from sendoff_tasks.store.reads.waits import NONE_AT_LIMIT
 from sendoff_tasks.submission import NewTask
@@ -30,11 +30,12 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from desktop.client.items import ItemQuery
-    from sendoff_tasks.client.calls import TaskQuery
+    from sendoff_tasks.client.calls import SortedFilter
     from sendoff_tasks.model.events import TasksEvent
+    from sendoff_tasks.model.tasks import IdsPart
 
 TO_BO = "Bo <bo@example.org>"
-FILTERED = tuple(each.name for each in fields(Filter))
+FILTERED = tuple(each.name for each in fields(TaskFilter))
 MOST = 5
 """Most tasks in one event of the stream."""
 OUTCOMES: dict[str, Outcome] = {
@@ -100,7 +101,7 @@ class LiveStore:
         self.office.end(OUTCOMES[how])
 
     def act(self, action: Any, states: tuple[str, ...]) -> None:
-        chosen = choose(Filter(states=states), self.engine.reader, known=BATCHES)
+        chosen = choose(TaskFilter(states=states), self.engine.reader, known=BATCHES)
         self.engine.ask(lambda group: bulk(group, action, chosen))
         self.engine.settle()
 
@@ -147,14 +148,20 @@ class LiveStore:
         gone = [number for number in changes.batches if number not in there]
         return last, changes.tasks, BatchesEvent(rows=rows, gone=gone)
 
-    def page(self, query: TaskQuery, **place: Any) -> Any:
-        wanted = Filter(**{name: getattr(query, name) for name in FILTERED})
-        asked = Query(filter=wanted, sort=query.sort, **place)
+    def page(self, query: SortedFilter, **place: Any) -> Any:
+        wanted = TaskFilter(**{name: getattr(query, name) for name in FILTERED})
+        asked = TaskQuery(filter=wanted, sort=query.sort, **place)
         with self.engine.reader.snapshot() as connection:
             return read_page(connection, asked, store_id(connection), known=BATCHES)
 
-    def count_tasks(self, query: TaskQuery) -> Any:
-        wanted = Filter(**{name: getattr(query, name) for name in FILTERED})
+    def ids(self, query: SortedFilter) -> Iterator[IdsPart]:
+        wanted = TaskFilter(**{name: getattr(query, name) for name in FILTERED})
+        with self.engine.reader.snapshot() as connection:
+            asked, store = TaskQuery(filter=wanted, sort=query.sort), store_id(connection)
+            yield from [*read_ids(connection, asked, store, known=BATCHES)]
+
+    def count_tasks(self, query: SortedFilter) -> Any:
+        wanted = TaskFilter(**{name: getattr(query, name) for name in FILTERED})
         with self.engine.reader.snapshot() as connection:
             return count_states(connection, wanted, known=BATCHES)
 

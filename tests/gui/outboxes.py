@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 def outbox_of(window: MainWindow, source: ApiSource) -> Outbox:
     """Show what is refused as the window does."""
-    return Outbox(source, DraftBox(Path()), source.jobs, window.toasts.warn, window)
+    return Outbox(source, DraftBox(Path()), source.jobs, window.notes.warn, window)
 
 
 def silent_outbox(parent: QObject, source: ApiSource) -> Outbox:

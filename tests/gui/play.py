@@ -12,12 +12,10 @@ import shiboken6
 from qasync import QEventLoop
 
 from desktop.gui.assembly import ShownWindow
-from desktop.gui.frame.unhandled_errors import NAME as ERROR_BAR
 from desktop.gui.kit.look.appearance import ThemeSource
-from desktop.gui.kit.widgets.sheet import Sheet
 from desktop.gui.one_window import OneWindow
 from desktop.gui.program import Program
-from sendoff_tasks.client.calls import TaskQuery, new_key
+from sendoff_tasks.client.calls import SortedFilter, new_key
 from sendoff_tasks.client.http import Http
 from tests import WITHIN
 from tests.gui.sentence.rows import rows_in
@@ -29,7 +27,7 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
 
     from desktop.client.api import Api
-    from desktop.gui.frame.notices.toasts import Toast
+    from desktop.gui.frame.notes import WindowNote
     from desktop.gui.kit.words.task_row import Row
     from desktop.gui.tasks.table.task_model import TaskModel
     from desktop.settings.office_folder import OfficeFolder
@@ -65,15 +63,14 @@ class Play:
             raise TimeoutError(f"Not within {WITHIN} s. The window shows {self.shown()}") from error
 
     def shown(self) -> dict[str, Any]:
-        """Name the view, and what lies over it."""
-        window, bars = self.window, self.window.notices
-        sheets = (each for each in window.findChildren(Sheet) if each.isVisible())
+        """Name the place, and what lies over it."""
+        window, place = self.window, self.window.places.shown
+        over = (each for each in window.dialogs.made if each.isVisible())
         return {
-            "view": window.switch.choice.value(),
-            "sheets": [each.accessibleName() for each in sheets],
+            "place": place and place.accessibleName(),
+            "over it": [each.accessibleName() or each.windowTitle() for each in over],
             "sentence": window.cases.sentence,
-            "toasts": self.toasts(),
-            "notices": [bars.text(name) for name in bars.names()],
+            "notes": self.notes(),
         }
 
     async def ready(self) -> None:
@@ -101,7 +98,7 @@ class Play:
         return {row.id: (row.rev, str(row.state)) for row in rows}
 
     async def truth(self) -> dict[int, tuple[int, str]]:
-        page = await asyncio.to_thread(self.api.page, TaskQuery())
+        page = await asyncio.to_thread(self.api.page, SortedFilter())
         return {row["id"]: (row["rev"], row["state"]) for row in page["tasks"]}
 
     def row(self, number: int) -> Row:
@@ -118,25 +115,24 @@ class Play:
         """Tell whether the table shows so many tasks."""
         return len(self.rows()) == count
 
-    def toasts(self) -> list[str]:
-        """What the toasts say, the oldest first."""
-        return [toast.text() for toast in self.window.toasts.shown]
+    def notes(self) -> list[str]:
+        """What the notes say, the oldest first; one is in sight."""
+        return [note.text() for note in self.window.notes.shown]
 
-    async def toast(self, words: str) -> Toast:
-        """Wait for the toast with these words; others may come before and after it."""
-        await self.until(lambda: any(words in said for said in self.toasts()))
-        return next(each for each in self.window.toasts.shown if words in each.text())
+    async def note(self, words: str) -> WindowNote:
+        """Wait for the note with these words; others may come before and after it."""
+        await self.until(lambda: any(words in said for said in self.notes()))
+        return next(each for each in self.window.notes.shown if words in each.text())
 
-    def note_toasts(self) -> list[str]:
-        """Note what each toast says as it comes: some are gone at the next look."""
-        said, show = list[str](), self.window.toasts.show
+    def hear_notes(self) -> list[str]:
+        """Hear what each note says as it comes: some are gone at the next look."""
+        said, add = list[str](), self.window.notes._add
 
-        def noted(*given: Any, **how: Any) -> Toast:
-            toast = show(*given, **how)
-            said.append(toast.text())
-            return toast
+        def heard(note: WindowNote) -> WindowNote:
+            said.append(note.text())
+            return add(note)
 
-        self.window.toasts.show = noted  # type: ignore[method-assign]
+        self.window.notes._add = heard  # type: ignore[method-assign]
         return said
 
     def told(self) -> set[str]:
@@ -181,10 +177,11 @@ def perform(
     data: OfficeFolder,
     server: Backend | None = None,
     dressed: bool = False,
+    is_hidden: bool = False,
 ) -> None:
     """Run scenes in one window, which then ends in order and has had no unhandled error.
 
-    It is that of the folder, or of a ``server``.
+    It is that of the folder, or of a ``server``; one that ``is_hidden`` begins in the tray.
     """
     data.create()
     lock = OneWindow(data.window_lock)
@@ -192,7 +189,8 @@ def perform(
     with QEventLoop(app) as loop:
         # Under a style sheet, views take thrice as long.
         with patch.object(ThemeSource, "apply_theme"):
-            program = Program(ShownWindow(app, data, server), data, lock, None, server, data)
+            shown = ShownWindow(app, data, server)
+            program = Program(shown, data, lock, None, server, data, is_hidden=is_hidden)
         program.window.resize(*SIZE)
         if dressed:
             program.window.themes.apply_theme()
@@ -204,7 +202,7 @@ def perform(
                 for scene in scenes:
                     await play.ready()
                     await scene(play)
-                assert ERROR_BAR not in play.window.notices.names()
+                assert not [each for each in play.window.notes.shown if each is shown.errors.note]
                 assert shiboken6.isValid(play.window.menu.export)  # not taken for deleted
             finally:
                 play.window.quit_requested.emit()

@@ -17,7 +17,7 @@ from desktop import app
 from desktop.cli import SENDOFF
 from desktop.gui import program
 from desktop.gui.link.jobs import Job
-from sendoff_tasks.client.calls import TaskQuery
+from sendoff_tasks.client.calls import SortedFilter
 from sendoff_tasks.model.program import PROGRAM
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ class ShortLife(program.Program):
         if sys.argv[2:]:
             await self._get_stuck()
         for number in range(JOBS):
-            query = TaskQuery(sort="id" if number % 2 else "-id")
+            query = SortedFilter(sort="id" if number % 2 else "-id")
             self.jobs.start(Job(api.page, query).then(lambda _: model.reset()))
         KEPT.extend(
             (
@@ -76,7 +76,7 @@ class ShortLife(program.Program):
         window.page.table.selectRow(0)
         window.page.table.scrollToBottom()
         window.form.fields["recipient.name"].set_text("half a na")
-        self.window.mail.sheet.open()
+        self.window.mail.dialog.open()
         await asyncio.sleep(0)
         self.window.quit_requested.emit()
 

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QAbstractSpinBox,
     QComboBox,
+    QGroupBox,
     QHeaderView,
     QLabel,
     QLineEdit,
@@ -22,29 +23,23 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop.gui.batches.batch_rows import SkippedRowsSheet
-from desktop.gui.batches.batch_verbs import LimitSheet
-from desktop.gui.frame.closing import ClosingSheet
-from desktop.gui.frame.help_sheets import HelpSheet
-from desktop.gui.frame.notices.bars import BarText
-from desktop.gui.frame.open_server import OpenSheet
-from desktop.gui.frame.retention import RetentionSheet
-from desktop.gui.importing.import_sheet import ImportSheet
-from desktop.gui.items.corrections import CorrectionSheet
-from desktop.gui.items.form.preview import PreviewPane
-from desktop.gui.items.task_questions import AddressSheet, TimeSheet
-from desktop.gui.kit.rights import ALL_RIGHTS
+from desktop.gui.frame.about import AboutDialog, ReportDialog
+from desktop.gui.frame.open_server import OpenDialog
+from desktop.gui.frame.retention import RetentionDialog
+from desktop.gui.importing.import_place import ImportPlace
+from desktop.gui.items.task_questions import time_question
 from desktop.gui.kit.widgets import texts
-from desktop.gui.kit.widgets.message_view import MessageSheet
-from desktop.gui.kit.widgets.sheet import Sheet
+from desktop.gui.kit.widgets.dialog import Dialog
+from desktop.gui.kit.widgets.field import Field, RateField
 from desktop.gui.link.jobs import ApiSource
-from desktop.gui.listed.adding import AddSheet
-from desktop.gui.listed.found_sheet import FoundSheet
-from desktop.gui.listed.list_sheet import ListSheet
-from desktop.gui.mail.mail_settings import MailSettingsSheet
+from desktop.gui.listed.adding import AddDialog
+from desktop.gui.listed.found_dialog import FoundDialog
+from desktop.gui.listed.list_dialog import ListDialog
+from desktop.gui.mail.mail_settings import MailSettingsDialog
+from desktop.gui.tasks.detail.foot import FootQuestion
 from desktop.gui.tasks.filters import FoundCounts
 from desktop.gui.tasks.table.task_model import TaskModel
-from desktop.gui.templates.template_sheet import TemplateSheet
+from desktop.gui.templates.letters_place import LettersPlace
 from tests.gui.live_store import LiveStore
 
 if TYPE_CHECKING:
@@ -64,7 +59,7 @@ CONTROLS = (
     *(QProgressBar, QAbstractSpinBox),
 )
 WITHOUT_A_KIND = {ROLE.NoRole, ROLE.Client, ROLE.Pane, ROLE.Grouping}
-VIEWS = ("tasks", "items", "batches")
+PLACES = ("tasks", "items", "batches")
 
 
 @pytest.fixture
@@ -146,9 +141,10 @@ def are_filled(models: list[QAbstractItemModel]) -> bool:
     return all(model.rowCount() for model in models)
 
 
-def kinds(of: type[Sheet]) -> Iterator[str]:
-    """Yield the names of all classes of sheets that are shown."""
-    for each in of.__subclasses__():
+def kinds(of: type[Dialog]) -> Iterator[str]:
+    """Yield the names of all classes of dialogs that are shown."""
+    ours = (each for each in of.__subclasses__() if each.__module__.startswith("desktop."))
+    for each in ours:
         yield from kinds(each) if each.__subclasses__() else [each.__name__]
 
 
@@ -156,9 +152,10 @@ def test_every_view_and_every_sheet_names_what_is_in_it(
     full: AppWindow, qtbot: QtBot, jobs: Jobs, data: OfficeFolder
 ) -> None:
     found = {}
-    for view in VIEWS:
-        full.switch.choose(view)
-        shown = full.views.shown
+    for view in PLACES:
+        if view != "tasks":
+            getattr(full, view).open()
+        shown = full.places.rows
         models = [each.model() for each in shown.findChildren(QAbstractItemView)]
         rows = [model for model in models if model is not None and not isinstance(model, TaskModel)]
         if view in {"items", "batches"}:
@@ -167,33 +164,36 @@ def test_every_view_and_every_sheet_names_what_is_in_it(
             qtbot.waitUntil(partial(are_filled, rows))
         full.page.table.selectRow(2)
         found[view] = faults(full)
-    assert found == {view: [] for view in VIEWS}
-    for handle, name in (
-        (full.across.handle(1), "Width of the form"),
-        (full.page.handle(1), "Size of the details"),
-    ):
-        assert told(handle).text(QAccessible.Text.Name) == name
+    assert found == {view: [] for view in PLACES}
+    assert told(full.halves.handle(1)).text(QAccessible.Text.Name) == "Width of the list"
+    groups = [told(each).text(QAccessible.Text.Name) for each in full.desk.findChildren(QGroupBox)]
+    assert sorted(groups) == ["Item", "New item", "Spreadsheet", "Task"]
     source = ApiSource(jobs)
     for kind in (
-        *(AddressSheet, TimeSheet, LimitSheet, TemplateSheet),
-        *(RetentionSheet, OpenSheet, ClosingSheet),
-        partial(SkippedRowsSheet, source, rights=ALL_RIGHTS),
-        *(CorrectionSheet, AddSheet, partial(FoundSheet, "Found", "Add {}".format)),
-        partial(ListSheet, source, may_change=True),
-        *(partial(HelpSheet, data), partial(MessageSheet, jobs)),
-        *(MailSettingsSheet, partial(PreviewPane, source)),
-        partial(ImportSheet, source),
+        *(RetentionDialog, OpenDialog),
+        *(AddDialog, partial(FoundDialog, "Found", "Add {}".format)),
+        partial(ListDialog, source, may_change=True),
+        *(partial(AboutDialog, data), partial(ReportDialog, title="Log")),
+        MailSettingsDialog,
     ):
-        full.sheets.make(kind)
+        full.dialogs.make(kind)
     found = {}
-    for sheet in full.sheets.made:
+    for sheet in full.dialogs.made:
         sheet.open()
         found[type(sheet).__name__] = [*faults(sheet)]
         is_named = told(sheet).text(QAccessible.Text.Name)
-        if not is_named and not isinstance(sheet, CorrectionSheet):  # that one by its item
+        if not is_named:
             found[type(sheet).__name__].append("no name")
         sheet.hide()
-    assert found.keys() == set(kinds(Sheet))
+    assert found.keys() == {*kinds(Dialog)}
+    fields = {"rate": RateField("At most"), "to": Field("To", lambda _: None)}
+    for question in (FootQuestion("", "Save", "", fields), time_question("", "", print)):
+        question.ask(full.page.detail.foot)
+        found[f"Question {len(found)}"] = faults(question)
+    for place in (ImportPlace(source), LettersPlace()):
+        full.places.add(place)
+        place.open()
+        found[type(place).__name__] = [*faults(place), *faults(place.mode.page)]
     assert found == {name: [] for name in found}
 
 
@@ -211,9 +211,7 @@ def test_what_appears_or_changes_by_itself_is_said_politely(
             heard.append(event.message())
 
     monkeypatch.setattr(texts, "QAccessible", Ears)
-    bar = BarText("info", "Something is so", (("go", "Do it"),), dismissible=True)
-    full.notices.say("x", bar)
-    toast = full.toasts.show("It was done", action="Undo")
+    note = full.notes.offer_undo("It was done", lambda: None)
     for _ in range(2):
         full.page.chips.set_found(
             FoundCounts({"counts": {"failed": 6}, "standing": 0, "seen": {}, "is_exact": True})
@@ -221,8 +219,7 @@ def test_what_appears_or_changes_by_itself_is_said_politely(
     field = full.form.fields["recipient.email"]
     field.replace("no address")
     field.check()
-    assert heard[:3] == ["Something is so", "It was done", "All, 6"]
-    assert heard[3:] == [field.error]
-    labels = [each for part in (full.notices, toast) for each in part.findChildren(QLabel)]
-    words = {each.text(): told(each).role() for each in labels if each.text()}
-    assert words["Something is so"] is words["It was done"] is ROLE.StaticText
+    assert heard[:2] == ["It was done", "All, 6"]
+    assert heard[2:] == [field.error]
+    words = {each.text(): told(each).role() for each in note.findChildren(QLabel) if each.text()}
+    assert words["It was done"] is ROLE.StaticText

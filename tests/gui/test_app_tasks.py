@@ -10,7 +10,6 @@ import pytest
 from PySide6.QtWidgets import QLabel
 
 from desktop.client import supervisor
-from desktop.gui.tasks.table.columns import OF_MESSAGES
 from tests.engine.survival.shop_process import open_shop
 
 if TYPE_CHECKING:
@@ -47,10 +46,10 @@ def test_it_shows_the_app_s_tasks_and_no_form_and_follows_the_app_through_a_rest
 
         async def scene(play: Play) -> None:
             assert play.window.form.isHidden()
-            assert play.window.top_bar.new_item.isHidden()
+            assert play.window.pins.isHidden()
             assert "No tasks yet." in [label.text() for label in words(play)]
             assert "practice" not in play.told()
-            assert not {*play.window.page.table.header.columns_chosen()} & OF_MESSAGES
+            assert list(play.model.titles.values())[:2] == ["Task", "Number"]
             mail = [a for a in play.window.menu.actions() if "Mail settings" in a.text()]
             assert [action.isVisible() for action in mail] == [False]
             await asyncio.to_thread(first.post, "/waits")

@@ -9,22 +9,21 @@ import pytest
 from PySide6.QtCore import QEvent, QPoint, QRect, Qt
 from PySide6.QtWidgets import (
     QApplication,
-    QPushButton,
     QTableView,
 )
 
-from desktop.gui.frame.notices.bars import BarText
-from desktop.gui.frame.views import BATCHES, ITEMS, TASKS
-from desktop.gui.kit.widgets.sheet import TwoColumnScroll
+from desktop.gui.items.correction_head import DISCARD
 from desktop.gui.kit.widgets.texts import Feedback
+from desktop.gui.kit.words.table import say
 from desktop.gui.sentence.cases import said
-from desktop.gui.tasks.detail.task_detail import ATTEMPTS, LOG, MESSAGE, VALUES
 from sendoff_tasks.model.states import State
-from tests.gui.clicks.walks import close_sheets, opened, the
-from tests.gui.cut_words import cut, name_of
-from tests.gui.frame.notices.test_toasts import under
+from tests.gui.clicks.walks import close_dialogs, opened, the
+from tests.gui.cut_words import cut
+from tests.gui.desk_acts import correction
+from tests.gui.hands import asked, is_bare
 from tests.gui.importing.dropping import checked, drop, members
 from tests.gui.live_store import LiveStore
+from tests.gui.mail.conftest import no_keyring
 from tests.gui.sentence.scenes import CASES as SCENES
 from tests.gui.tasks.table.task_source import stats
 
@@ -35,7 +34,6 @@ if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
     from desktop.gui.assembly import AppWindow
-    from desktop.gui.importing.rows_pane import RowCard
     from tests.gui.play import Perform, Play
 
 pytestmark = pytest.mark.dressed
@@ -64,10 +62,12 @@ def full(store: LiveStore, window_over: Callable[[object], AppWindow]) -> AppWin
 def test_no_view_cuts_words_in_a_small_window_or_hides_the_decisions_about_a_task(
     full: AppWindow, qtbot: QtBot
 ) -> None:
-    tables: dict[str, QTableView] = {TASKS: full.page.table, ITEMS: full.items.table}
-    tables[BATCHES] = full.batches.table
+    tables: list[tuple[Callable[[], object], QTableView]] = [
+        (full.places.go_home, full.page.table),
+        (full.items.open, full.items.table),
+        (full.batches.open, full.batches.table),
+    ]
     full.batches.model.load()
-    full.notices.say("paused", BarText("info", "Sending has been paused since 14:05."))
     found: set[str] = set()
 
     def look() -> None:
@@ -75,116 +75,71 @@ def test_no_view_cuts_words_in_a_small_window_or_hides_the_decisions_about_a_tas
         full.grab()  # what is cut is known once it is painted
         found.update(cut(full))
 
-    for view, table in tables.items():
-        full.switch.choose(view)
+    for go, table in tables:
+        go()
         qtbot.waitUntil(lambda table=table: table.model().rowCount() > 0)  # type: ignore[misc]
         for row in range(table.model().rowCount()):
             table.selectRow(row)
-            qtbot.waitUntil(lambda: full.page.detail.ticket is None)
+            qtbot.waitUntil(lambda: full.page.detail.read is not None)
             look()
         row = table.verticalHeader().defaultSectionSize()
-        assert table.viewport().height() >= 2 * row, view
-    full.switch.choose(TASKS)
+        assert table.viewport().height() >= 2 * row, table.accessibleName()
+    full.places.go_home()
     model, pane = full.page.model, full.page.detail
-    for tab in (LOG, ATTEMPTS, VALUES):
-        pane.tabs.setCurrentIndex(tab)
-        look()
+    if pane.history.isHidden():
+        pane.lead.history.click()
+    look()
     assert full.size().toTuple() == SMALL
     assert found == set()
-    full.switch.choose(TASKS)
+    full.places.go_home()
     states = [row.state for row in model.rows_between(0, model.rowCount() - 1)]
     full.page.table.selectRow(states.index(State.UNCERTAIN))
-    qtbot.waitUntil(lambda: pane.ticket is None)
+    qtbot.waitUntil(lambda: pane.read is not None)
     QApplication.processEvents()
-    done, again, *_ = pane.buttons.row.buttons.values()
-    assert done.isVisible()
-    assert again.isVisible()
-    assert pane.stack.height() > 3 * pane.fontMetrics().height()
+    assert pane.foot.texts[-2:] == ["It was sent", "Send again"]
+    assert pane.area.height() > pane.fontMetrics().height()
 
 
-def test_no_notice_and_no_toast_cuts_or_covers_words_in_a_small_window(full: AppWindow) -> None:
-    show = (("show", "Show"),)
-    bars = {
-        "decision": "17 tasks failed for 3 reasons.",
-        "batch": "guests of the summer concert 2026.xlsx: 162 of 197 are sent",
-        "held": "Sending is on hold: mx.example.org refused the user name or password of tickets.",
-    }
-    for name, words in bars.items():
-        full.notices.say(name, BarText("warning", words, show, dismissible=True))
-    QApplication.processEvents()
-    front = full.notices.names()[0]
-    buttons = full.notices.bars[front].findChildren(QPushButton)
-    shown = [each.text() for each in buttons if each.isVisible() and each.text()]
-    assert shown == ["2 more", "Show"]
-    toasts = [
-        full.toasts.show("15 e-mails are sent again in 5 s", action="&Undo", seconds=60),
-        full.toasts.show("The report is saved as guests of the summer concert 2026, report.xlsx"),
-    ]
-    for is_open in (False, True):
-        full.notices.open(is_open)
-        QApplication.processEvents()
-        full.grab()
-        assert cut(full) == []
-    full.notices.open(False)
-    for toast in toasts:
-        toast.close()
-    for name in bars:
-        full.notices.take_back(name)
+def test_no_sentence_and_no_note_cuts_words_in_a_small_window(full: AppWindow) -> None:
+    note = full.notes.offer_undo("15 e-mails are sent again in 5 s", lambda: None, seconds=60)
     for facts in SCENES.values():
         full.sentence.show_statements([*said(facts)])
-        QApplication.processEvents()
+        for _ in range(2):  # the shelf around it asks for room, then gets it
+            QApplication.processEvents()
         full.grab()
         assert cut(full) == [], full.sentence.shown.text
         assert full.size().toTuple() == SMALL
+    assert is_bare(note.link)
 
 
 def test_neither_a_question_nor_a_line_above_a_list_needs_more_room_than_there_is(
     full: AppWindow, qtbot: QtBot
 ) -> None:
-    usual, show = full.shelf.height(), (("show", "Show"),)
-    for name in ("decision", "held"):
-        full.notices.say(name, BarText("error", "2 tasks failed.", show, dismissible=True))
     full.closing.set_stats(stats(queued=3))
     full.close()
     full.closing.set_stopped(everything=False, something=True, hold="No connection. " * 9)
     QApplication.processEvents()
-    assert full.closing.sheet.keep.hasFocus()
-    assert full.closing.sheet.check.isVisible()
-    assert cut(full) == []
-    qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Escape)
+    box = asked()
+    assert box is not None
+    qtbot.waitUntil(lambda: cut(box) == [])
+    qtbot.keyClick(box, Qt.Key.Key_Escape)
     assert not full.closing.is_asking
 
-    for name in ("decision", "held"):
-        full.notices.take_back(name)
     table = full.page.table
     qtbot.waitUntil(lambda: table.model().rowCount() > 0)
+    full.show_rows()
     table.selectRow(0)
-    qtbot.waitUntil(lambda: full.page.detail.row is not None and full.page.detail.ticket is None)
-    asks = BarText("warning", "Cancel 7 tasks? " * 9, (("yes", "Cancel"),), refusal="no")
-    full.notices.say("ask", asks)
-    full.notices.focus("ask")
-    qtbot.waitUntil(lambda: full.notices.height() == full.shelf.height() > usual)
-    assert full.page.detail.isVisible()
+    qtbot.waitUntil(lambda: full.page.detail.read is not None and full.page.detail.ticket is None)
     assert table.viewport().height() >= table.verticalHeader().defaultSectionSize()
-    assert full.size().toTuple() == SMALL
     assert cut(full) == []
-    full.notices.take_back("ask")
-    qtbot.waitUntil(lambda: full.shelf.height() == usual)
-
-    full.switch.choose(ITEMS)
-    qtbot.waitUntil(lambda: full.items.table.model().rowCount() > 0)
-    line = full.items.not_sent
-    line.words.setText("At least 12,345 cancelled or left-out rows of batches may not be here.")
-    line.link.setText("Show the batches")
-    line.show()
-    for _ in range(3):
-        QApplication.processEvents()
-    assert not line.isHidden()
-    assert full.minimumSizeHint().width() <= SMALL[0]
+    full.enter_desk(full.page.detail)
+    assert full.page.detail.isVisible()
+    assert full.size().toTuple() == SMALL
+    qtbot.waitUntil(lambda: cut(full) == [])
 
 
 @pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
-def test_no_sheet_cuts_words_in_a_small_window_or_has_a_button_under_a_toast(
+def test_no_sheet_cuts_words_in_a_small_window_or_lies_over_a_note(
     perform: Perform, tmp_path: Path
 ) -> None:
     found: set[str] = set()
@@ -197,100 +152,115 @@ def test_no_sheet_cuts_words_in_a_small_window_or_has_a_button_under_a_toast(
         sheet.grab()
         found.update(f"{name}: {each}" for each in cut(sheet))
         words = "Item 251 is corrected and is sent once sending continues. " * 2
-        toast = play.window.toasts.show(words, action="&Undo sending", seconds=60)
+        note = play.window.notes.offer_undo(words, lambda: None, word="Undo sending")
         QApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)
-        found.update(f"{name}: {name_of(each)} is under a toast" for each in under(toast))
+        assert is_bare(note.link)
         assert play.window.size().toTuple() == SMALL
-        toast.close()
-        close_sheets(play)
+        note.close()
+        close_dialogs(play)
 
     async def scene(play: Play) -> None:
         crowd(play.window)
-        await play.until(lambda: play.window.top_bar.height() > 70)
+        await play.until(lambda: play.window.head.height() > 70)
         rooms = play.program.rooms
-        play.window.top_bar.new_item.click()
+        play.window.begin_item()
         play.window.form.grab()
         found.update(cut(play.window.form))
         play.submit("Ada " + "Lovelace" * 9)
         await play.until(lambda: "succeeded" in play.states())
         play.window.page.table.selectRow(0)
-        await play.until(lambda: play.window.page.detail.tabs.isVisible())
-        play.window.page.detail.tabs.setCurrentIndex(MESSAGE)
-        await play.until(play.window.page.detail.message.mail.isVisible)
+        await play.until(lambda: play.window.page.detail.paper.letter is not None)
         await asyncio.sleep(0.01)  # it is made only now
         play.window.page.detail.grab()
         found.update(cut(play.window.page.detail))
-        rooms.items.correct([row.id for row in play.model.rows_between(0, 0)])
-        await look(play, "CorrectionSheet")
+        head = await correction(play, play.model.rows_between(0, 0)[0].id)
+        head.form.fields["title"].replace("Opera")
+        await play.until(lambda: not play.program.jobs.under_way)
+        await play.until(lambda: not cut(play.window.desk))  # it is laid out
+        head.act(DISCARD)
         tasks = [row.id for row in play.model.rows_between(0, 0)]
-        for verb, asking in (("send_to", "AddressSheet"), ("change_time", "TimeSheet")):
+        for verb in ("send_to", "change_time"):
+            play.window.show_rows()
             play.window.page.detail.action_chosen.emit(verb, tasks)
-            await look(play, asking)
+            await play.until(play.window.page.detail.foot.isVisible)
+            await play.until(lambda: not cut(play.window.desk))  # it is laid out
+            assert play.window.size().toTuple() == SMALL
+            play.window.page.detail.foot.end()
         opening = play.program.opening
         opening.open()
-        opening.sheet.show_servers(["https://sendoff.example.org", "http://10.0.0.7:8000"])
-        await look(play, "OpenSheet")
-        play.window.mail.sheet.open()
-        play.window.mail.sheet.form.transport.button("smtp").click()
-        play.window.mail.sheet.log.setPlainText("250 2.0.0 taken")
-        play.window.mail.sheet.log.show()
-        await look(play, "MailSettingsSheet")
-        rooms.templates.open()
-        await look(play, "TemplateSheet")
-        rooms.frame.help.help.open()
-        await look(play, "HelpSheet")
-        rooms.frame.help.help.open_at("about")
-        await look(play, "HelpSheet")
+        opening.dialog.show_servers(["https://sendoff.example.org", "http://10.0.0.7:8000"])
+        await look(play, "OpenDialog")
+        play.window.mail.dialog.open()
+        play.window.mail.dialog.form.transport.button("smtp").click()
+        play.window.mail.dialog.log.setPlainText("250 2.0.0 taken")
+        play.window.mail.dialog.log.show()
+        play.window.mail.dialog.show_failure(no_keyring("There is no keyring. " * 9))
+        await look(play, "MailSettingsDialog")
+        rooms.templates.open("confirmation")
+        await play.until(lambda: not play.program.jobs.under_way)
+        for go in (
+            play.window.show_rows,
+            lambda: play.window.enter_desk(rooms.templates._place.page),
+        ):
+            go()
+            await asyncio.sleep(0.01)
+            play.window.grab()
+            found.update(cut(play.window))
+        play.window.places.go_home()
+        rooms.frame.about.about.open()
+        await look(play, "AboutDialog")
+        rooms.frame.about.log.show_text("One line")
+        await look(play, "ReportDialog")
         play.window.form.fields["recipient.email"].set_text("ada@example.org")
-        play.window.form.preview_button.click()
-        await look(play, "PreviewPane")
         path = members(tmp_path, "Ada;ada@example.org;Opera;Wien", "Bo;bo@example,org;Opera;Ulm")
         sheet = drop(play, path)
-        await play.until(lambda: checked(sheet, 2) and bool(sheet.rows.model.rowCount()))
-        await look(play, "ImportSheet")
+        await play.until(lambda: checked(sheet, 2) and bool(sheet.list.model.rowCount()))
+        await play.until(lambda: not play.program.jobs.under_way)
+        for go in (play.window.show_rows, lambda: play.window.enter_desk(sheet.desk)):
+            go()
+            await asyncio.sleep(0.01)
+            play.window.grab()
+            found.update(cut(play.window))
+        sheet.desk.show_columns(shown=True)
+        await asyncio.sleep(0.01)
+        play.window.grab()
+        found.update(cut(play.window))
+        sheet.close()
 
     perform(scene)
 
     assert found == set()
 
 
-def shows(halves: TwoColumnScroll, card: RowCard, wrong: str) -> bool:
-    """Tell whether the field of a card and the whole error below it are in sight."""
-    view = halves.viewport()
-    said = [each for each in card.findChildren(Feedback) if each.text().startswith(wrong)]
-    places = [QRect(each.mapTo(view, QPoint()), each.size()) for each in (card.editor, *said)]
-    return bool(said) and all(view.rect().contains(each) for each in places)
-
-
 @pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
-def test_an_import_opens_at_its_top_and_shows_what_is_wrong_in_a_small_window(
+def test_an_import_opens_with_its_rows_and_shows_what_is_wrong_in_a_small_window(
     qtbot: QtBot, perform: Perform, tmp_path: Path
 ) -> None:
     async def scene(play: Play) -> None:
         crowd(play.window)
-        await play.until(lambda: play.window.top_bar.height() > 70)
-        sheet = drop(play, members(tmp_path, "Ada;ada@example,org;Opera;Wien", "Bo;bo@;Opera;Ulm"))
-        await play.until(lambda: checked(sheet, 2) and bool(sheet.card.path))
+        await play.until(lambda: play.window.head.height() > 70)
+        place = drop(play, members(tmp_path, "Ada;ada@example,org;Opera;Wien", "Bo;bo@;Opera;Ulm"))
+        await play.until(lambda: checked(place, 2) and bool(place.card.path))
         await play.until(lambda: not play.program.jobs.under_way)
-        (halves,) = sheet.findChildren(TwoColumnScroll)
-        assert halves.is_below
-        place = halves.verticalScrollBar()
-        assert (sheet.hasFocus(), place.value()) == (True, 0)
-        sheet.close()
-        sheet.open()
-        assert (sheet.hasFocus(), place.value()) == (True, 0)
-        sheet.to_rows.click()
-        assert (sheet.to_rows.text(), sheet.card.editor.hasFocus()) == ("2 rows need a look", True)
-        await play.until(lambda: shows(halves, sheet.card, "There is a comma"))
-        view, editor = halves.viewport(), sheet.card.editor
-        end = editor.mapTo(view, editor.rect().bottomLeft()).y()
-        place.setValue(place.value() + end - view.height())  # the error is below the edge
-        qtbot.keyClicks(editor, "ada@example..org\r")
-        await play.until(lambda: shows(halves, sheet.card, "A dot is in the wrong place"))
-        before = sheet.card.y()
-        sheet.rows.setMinimumHeight(sheet.rows.height() + 400)
-        await play.until(lambda: sheet.card.y() >= before + 400)
-        await play.until(lambda: shows(halves, sheet.card, "A dot is in the wrong place"))
+        assert place.rows.isVisible()
+        qtbot.keyClick(place.rows, Qt.Key.Key_Return)
+        assert not place.rows.isVisible()
+        assert place.card.editor.hasFocus()
+        qtbot.keyClicks(place.card.editor, "ada@example..org\r")
+        wrong = say("import", "still_wrong", why="A dot is in the wrong place")
+        area = place.desk.area.viewport()
+
+        def is_seen() -> bool:
+            said = [e for e in place.card.findChildren(Feedback) if e.text().startswith(wrong)]
+            parts = (place.card.editor, *said)
+            places = [QRect(each.mapTo(area, QPoint()), each.size()) for each in parts]
+            return bool(said) and all(area.rect().contains(each) for each in places)
+
+        await play.until(is_seen)
+        qtbot.keyClick(place.card.editor, Qt.Key.Key_Escape)
+        assert place.rows.hasFocus()
+        qtbot.keyClick(place.rows, Qt.Key.Key_Escape)
+        assert not place.is_open
 
     perform(scene)
 
@@ -304,18 +274,23 @@ def test_a_long_sentence_leaves_the_buttons_of_an_import_whole_in_the_smallest_w
         play.window.resize(1, 1)
         sheet = drop(play, members(tmp_path, "Ada;ada@example.org;Opera;Wien"))
         await play.until(lambda: checked(sheet, 1) and not play.program.jobs.under_way)
-        foot = sheet.foot_row
+        foot = sheet.said
         line = foot.fontMetrics().height()
         for words, lines in (("The e-mail is sent now.", 1), ("The e-mail is sent now. " * 30, 2)):
             foot.say(words)
-            for _ in range(3):
-                QApplication.processEvents()
-            sheet.grab()
-            bottom = foot.send.mapTo(sheet, foot.send.rect().bottomLeft()).y()
-            assert bottom < sheet.height()
-            assert foot.send.height() >= foot.send.sizeHint().height()
-            assert foot.words.visibleRegion().boundingRect().height() >= lines * line
-            assert foot.words.height() >= foot.words.heightForWidth(foot.words.width())
-        close_sheets(play)
+            for go in (play.window.show_rows, lambda: play.window.enter_desk(sheet.desk)):
+                go()
+                for _ in range(3):
+                    QApplication.processEvents()
+                play.window.grab()
+                if sheet.isVisible():
+                    assert foot.words.visibleRegion().boundingRect().height() >= lines * line
+                    assert foot.words.height() >= foot.words.heightForWidth(foot.words.width())
+                else:
+                    bottom = foot.send.mapTo(sheet.desk, foot.send.rect().bottomLeft()).y()
+                    assert bottom < sheet.desk.height()
+                    assert foot.send.height() >= foot.send.sizeHint().height()
+        sheet.close()
+        close_dialogs(play)
 
     perform(scene)

@@ -8,8 +8,6 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtTest import QTest
 
-from desktop.gui.frame.views import ITEMS, TASKS
-
 if TYPE_CHECKING:
     import pytest
 
@@ -52,12 +50,12 @@ async def test_the_menu_acts_on_tasks_in_sight_and_the_form_counts_what_others_r
     await play.until(lambda: play.model.is_loaded and list(play.rows()) == [second])
     assert offered() == {"Export these tasks…"}
     menu.remove_chosen.emit()
-    play.window.switch.choose(ITEMS)
-    assert offered() == {"Export these items…"}
-    play.window.switch.choose(TASKS)
+    play.window.items.open()
+    assert offered() == {"Export these tasks…"}
+    play.window.places.go_home()
     chips.choose("all")
     await play.until(lambda: play.model.is_loaded and play.has(2))
-    assert not any("removed" in each for each in play.toasts())
+    assert not any("removed" in each for each in play.notes())
     assert offered() == both
 
     play.api.cancel(second)

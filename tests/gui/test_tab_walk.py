@@ -10,11 +10,16 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QTableView, QWidget
 
-from desktop.gui.frame.views import BATCHES, ITEMS
+from desktop.gui.templates.letterhead_form import LETTERHEAD
+from desktop.gui.templates.letters_place import LettersPlace
+from tests.gui.desk_acts import correction
+from tests.gui.importing.dropping import checked, drop, members
 from tests.gui.tasks.table.task_source import stats
+from tests.gui.templates.conftest import choose as choose_letter
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from pytestqt.qtbot import QtBot
 
@@ -22,6 +27,8 @@ if TYPE_CHECKING:
     from tests.gui.live_store import LiveStore
     from tests.gui.play import Perform, Play
 
+SIZES = pytest.mark.parametrize("size", [(1440, 900), (900, 600)])
+TEXTS = pytest.mark.parametrize("text", [100, 200])
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
 
 
@@ -52,9 +59,11 @@ def names(way: list[QWidget]) -> list[str]:
 
 
 def goes_round(window: AppWindow) -> None:
-    """Walk from the gear, and back."""
+    """Walk from the gear, or from the way back to where that is, and back."""
     window.activateWindow()
-    window.top_bar.gear.setFocus()
+    place = window.places.shown
+    starts = window.head.gear, window.desk.back, *([] if place is None else [place.back])
+    next(each for each in starts if each.isVisible()).setFocus()
     QApplication.processEvents()
     way, back = walk(window, Qt.Key.Key_Tab), walk(window, Qt.Key.Key_Backtab)
     missed = controls(window) - {*way}
@@ -62,12 +71,20 @@ def goes_round(window: AppWindow) -> None:
     assert names(back) == names([way[0], *way[:0:-1]])
 
 
+def in_both_halves(window: AppWindow) -> None:
+    """Go round, in a window that shows one half in each of them."""
+    page = window.desk.shown.page
+    for go in (window.show_rows, partial(window.enter_desk, page)):
+        go()
+        goes_round(window)
+
+
 def test_at_the_first_start(perform: Perform) -> None:
     async def look(play: Play) -> None:
         await play.until(play.window.page.table.empty.choose.isVisible)
         goes_round(play.window)
-        for view in (ITEMS, BATCHES):
-            play.window.switch.choose(view)
+        for place in (play.window.items, play.window.batches):
+            place.open()
             goes_round(play.window)
 
     perform(look)
@@ -77,34 +94,97 @@ def has_rows(table: QTableView) -> bool:
     return table.model().rowCount() > 1
 
 
-@pytest.mark.parametrize("size", [(1500, 900), (1024, 640), (700, 640)])
-def test_in_each_view_with_and_without_a_row(
+@SIZES
+@TEXTS
+def test_in_each_place_with_and_without_a_row(
     store: LiveStore,
     window_over: Callable[[object], AppWindow],
     qtbot: QtBot,
     size: tuple[int, int],
+    text: int,
 ) -> None:
     window = window_over(store)
+    window.themes.set_text_size(text)
     window.resize(*size)
     table, detail = window.page.table, window.page.detail
     qtbot.waitUntil(lambda: table.model().rowCount() > 0)
-    goes_round(window)
+    in_both_halves(window)
     for row in range(table.model().rowCount()):
         table.selectRow(row)
-        qtbot.waitUntil(lambda: detail.row is not None and detail.ticket is None)
-        for tab in range(detail.tabs.count()):
-            detail.tabs.setCurrentIndex(tab)
-            goes_round(window)
+        qtbot.waitUntil(lambda: detail.read is not None and detail.ticket is None)
+        in_both_halves(window)
+        if detail.history.isHidden():
+            detail.lead.history.click()
+            in_both_halves(window)
+        for entry in detail.history.attempts.entries:
+            entry.toggle.click()
+        in_both_halves(window)
     table.selectAll()
-    goes_round(window)
+    in_both_halves(window)
     window.page.show_part("Item 1", item_id=1)
     window.page.chips.set_stats(stats(failed=2, running=1))
-    goes_round(window)
+    in_both_halves(window)
     window.batches.model.load()
-    for view, shown in ((ITEMS, window.items.table), (BATCHES, window.batches.table)):
-        window.switch.choose(view)
+    for place in (window.items, window.batches):
+        shown = place.table
+        place.open()
         qtbot.waitUntil(partial(has_rows, shown))
-        for choose in (shown.clearSelection, partial(shown.selectRow, 1), shown.selectAll):
+        for choose in (shown.clearSelection, partial(shown.selectRow, 1)):
             choose()
             QApplication.processEvents()
-            goes_round(window)
+            in_both_halves(window)
+
+
+@SIZES
+@TEXTS
+def test_in_the_letters(perform: Perform, size: tuple[int, int], text: int) -> None:
+    async def look(play: Play) -> None:
+        window, file = play.window, {"file": "plan.pdf", "size": 1}
+        window.themes.set_text_size(text)
+        window.resize(*size)
+        play.program.rooms.templates.open("confirmation")
+        (letters,) = window.findChildren(LettersPlace)
+        await play.until(lambda: not play.program.jobs.under_way)
+        for name in ("confirmation", LETTERHEAD):
+            choose_letter(letters, name)
+            await play.until(lambda name=name: letters.editor.state().of == name)  # type: ignore[misc]
+            in_both_halves(window)
+        choose_letter(letters, "confirmation")
+        await play.until(letters.form.isVisible)
+        window.show_rows()
+        letters.name.copy.click()
+        assert letters.name.field.editor.hasFocus()
+        letters.name.left.emit()
+        window.enter_desk(letters.page)
+        head_fits = size == (1440, 900)
+        assert not head_fits or letters.page.area.verticalScrollBar().value() == 0
+        letters.form.unfold.click()
+        letters.form.attachments.show_files([file])
+        goes_round(window)
+
+    perform(look)
+
+
+@SIZES
+@TEXTS
+def test_in_an_import_and_in_the_correction_of_an_item(
+    perform: Perform, tmp_path: Path, size: tuple[int, int], text: int
+) -> None:
+    async def look(play: Play) -> None:
+        window = play.window
+        window.themes.set_text_size(text)
+        window.resize(*size)
+        path = members(tmp_path, "Ada;ada@example.org;Opera;Wien", "Bo;bo@example,org;Opera;Ulm")
+        place = drop(play, path)
+        await play.until(lambda: checked(place, 2) and bool(place.list.model.rowCount()))
+        await play.until(lambda: not play.program.jobs.under_way)
+        in_both_halves(window)
+        place.desk.show_columns(shown=True)
+        in_both_halves(window)
+        place.close()
+        play.submit("Ada")
+        await play.until(lambda: play.states() == ["succeeded"])
+        await correction(play, *play.rows())
+        in_both_halves(window)
+
+    perform(look)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from PySide6.QtCore import QTranslator
 
-from desktop.gui.frame.retention import RetentionSheet
+from desktop.gui.frame.retention import RetentionDialog
 from desktop.gui.kit.words.reasons import brief_cause_words
 from desktop.gui.sentence.cases import said
 from desktop.gui.sentence.facts import Facts
@@ -65,7 +65,7 @@ async def test_field_of_a_template_and_of_a_setting_is_refused_in_the_language_o
     sheet.discard()
     sheet.close()
     play.window.menu.retention_chosen.emit()
-    (keep,) = play.window.findChildren(RetentionSheet)
+    (keep,) = play.window.findChildren(RetentionDialog)
     fields = keep.fields
     await play.until(lambda: fields["tasks_days"].text() == "30")
     fields["tasks_days"].replace("400")

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QPushButton
 
 from desktop.client.api import Api
-from desktop.gui.frame.views import BATCHES, ITEMS, TASKS
+from desktop.gui.kit.rights import READ_ONLY
+from desktop.gui.kit.widgets.choice import FilterButton
 from desktop.settings.office_folder import OfficeFolder
 from sendoff_tasks.client.calls import new_key
 from sendoff_tasks.folder.backend_addresses import NO_PID, Backend
@@ -39,11 +40,13 @@ ITEM: NewItem = {
     "tasks": ["send_confirmation_email", "receipt"],
 }
 LOOKS = {
-    *("Tasks", "Items", "Batches", "Narrow the search"),
+    *("Back", "Narrow the search"),
     *("Settings", "1 failed", "More", "Show its tasks", "Dismiss", "Show"),
     *("Show all notices, 1 more", "Show all notices, 2 more"),
     *("Confirmation e-mail: Kept in the outbox, not sent", "Save report…"),
     *("Receipt: Failed · ValueError: it is broken", "Item: 1", "Reason: All with this reason"),
+    *("Export these items…", "Export these batches…", "Clear"),
+    *("History", "More actions", "Show traceback", "Copy Message-ID", "Open the log"),
 }
 """Buttons that change nothing."""
 
@@ -51,8 +54,13 @@ LOOKS = {
 def others(play: Play) -> set[str]:
     """Name the buttons in sight that are for more than looking."""
     found = play.window.findChildren(QPushButton)
-    named = {each.accessibleName() or each.text() for each in found if each.isVisible()}
-    return {each for each in named - LOOKS if not each.startswith("More: ")}  # chips without room
+    named = {
+        each.accessibleName() or each.text()
+        for each in found
+        if each.isVisible() and not isinstance(each, FilterButton)
+    }
+    told = ("More: ", "Also: ")  # filters without room; what else is the case
+    return {each for each in named - LOOKS if not each.startswith(told)}
 
 
 def entries(play: Play) -> set[str]:
@@ -83,20 +91,20 @@ def test_it_offers_nothing_that_it_may_not_do_and_follows_what_others_do(
         await asyncio.to_thread(other.items.submit, 1, ITEM, new_key())
         await asyncio.to_thread(other.batches.create, {"name": "A draft"}, new_key())
         await play.until(lambda: sorted(play.states()) == ["failed", "succeeded"])
-        cards = {
-            ITEMS: play.window.items.card,
-            BATCHES: play.window.batches.card,
-        }
-        for view, card in cards.items():
-            play.window.switch.choose(view)
-            await play.until(card.isVisible)
+        for place in (play.window.items, play.window.batches):
+            place.open()
+            await play.until(place.card.isVisible)
             assert others(play) == set()
-        play.window.switch.choose(TASKS)
+        play.window.places.go_home()
+        detail = play.window.page.detail
         for row in (0, 1):
             play.window.page.table.selectRow(row)
-            await play.until(lambda: play.window.page.detail.tabs.isVisible())
+            await play.until(lambda: detail.read is not None)
             assert others(play) == set()
+            assert all(each.verb in READ_ONLY for each in detail.shown.head.more)
         assert {each for each in entries(play) if not each.startswith("Add Sendoff")} == {
+            "Older items",
+            "Spreadsheets",
             *("Copy as text", "Copy address (each once)", "Export these tasks…"),
             *(
                 "This computer",
@@ -108,7 +116,7 @@ def test_it_offers_nothing_that_it_may_not_do_and_follows_what_others_do(
                 "Quit",
             ),
         }
-        words = play.window.top_bar.always.text()
+        words = play.window.head.always.text()
         assert words.startswith("Practice · Read-only · ")
         assert play.window.form.isHidden()
         assert [each.text() for each in play.window.tray.menu.actions()][-1] == "Quit"

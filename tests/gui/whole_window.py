@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from desktop.gui.assembly import AppWindow
 from desktop.gui.kit.rights import ALL_RIGHTS
-from desktop.gui.program import add_views
+from desktop.gui.program import add_places
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QSettings
@@ -24,5 +24,5 @@ def make_window(
 ) -> AppWindow:
     """Build the window with all views, undressed; ``settings`` keep its shape."""
     window = AppWindow(model, source, themes, settings, ALL_RIGHTS)
-    add_views(window, source, model.pending)
+    add_places(window, source, model.pending)
     return window

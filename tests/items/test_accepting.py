@@ -23,11 +23,11 @@ from desktop.items.tables.item_statements import COUNTED_BELOW
 from desktop.items.tables.schema import items
 from sendoff_tasks.attempts.outcomes import Succeeded
 from sendoff_tasks.errors import Conflict, InTheWay, UnknownId
-from sendoff_tasks.model.filters import Filter
+from sendoff_tasks.model.filters import TaskFilter
 from sendoff_tasks.model.states import Refusal
 from sendoff_tasks.model.tasks import ID_LIMIT
 from sendoff_tasks.store.reads.pages import read_page
-from sendoff_tasks.store.reads.query import Query
+from sendoff_tasks.store.reads.query import TaskQuery
 from sendoff_tasks.store.reads.waits import NOTHING_KNOWN
 from sendoff_tasks.store.tables import schema
 from sendoff_tasks.store.tables.cursor import sql
@@ -223,7 +223,7 @@ def submit_two(stepped: Stepped, delay: float = 5) -> list[int]:
 def test_nothing_is_left_of_an_item_that_is_undone_nor_found_of_it(stepped: Stepped) -> None:
     task = submit_two(stepped)[0]
     for text in ("opera", "ada"):
-        query = Query(Filter(text=text))
+        query = TaskQuery(TaskFilter(text=text))
         assert read_page(stepped.connection, query, "s", known=NOTHING_KNOWN)["total"] == 2
     stepped.change(cancel, task)
     after = stepped.journal.last

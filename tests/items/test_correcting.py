@@ -19,10 +19,10 @@ from sendoff_tasks.attempts.outcomes import Failed, Later, LeftUncertain, Succee
 from sendoff_tasks.causes import ServerAnswer
 from sendoff_tasks.errors import Conflict, InTheWay, UnknownId
 from sendoff_tasks.functions.registry import task as describe
-from sendoff_tasks.model.filters import Filter
+from sendoff_tasks.model.filters import TaskFilter
 from sendoff_tasks.model.tasks import BulkAction
 from sendoff_tasks.store.reads.pages import read_page
-from sendoff_tasks.store.reads.query import Query
+from sendoff_tasks.store.reads.query import TaskQuery
 from sendoff_tasks.store.reads.waits import NOTHING_KNOWN
 from sendoff_tasks.submission import Idempotency, NewTask, Submission, TaskOptions
 from sendoff_tasks.verbs.bulk import BulkTasks
@@ -133,14 +133,17 @@ def test_a_loose_task_is_found_by_its_items_title_too(make: Callable[..., Steppe
     stepped.submit(Submission(loose))
     put(stepped, BO)
     page = read_page(
-        stepped.connection, Query(Filter(text="ballet"), sort="id"), "s", known=NOTHING_KNOWN
+        stepped.connection,
+        TaskQuery(TaskFilter(text="ballet"), sort="id"),
+        "s",
+        known=NOTHING_KNOWN,
     )
     assert [row["id"] for row in page["tasks"]] == [1, 2, 3, 4, 5]
     stepped.submit(
         Submission(tasks=[NewTask("narrow", to="Cy", subject=1, options=TaskOptions(delay=60))])
     )
     page = read_page(
-        stepped.connection, Query(Filter(text="bo"), sort="id"), "s", known=NOTHING_KNOWN
+        stepped.connection, TaskQuery(TaskFilter(text="bo"), sort="id"), "s", known=NOTHING_KNOWN
     )
     assert [row["id"] for row in page["tasks"]] == [1, 2, 3, 4, 5, 6]
     stepped.check()
@@ -148,7 +151,7 @@ def test_a_loose_task_is_found_by_its_items_title_too(make: Callable[..., Steppe
 
 def found(stepped: Stepped, text: str) -> list[int]:
     page = read_page(
-        stepped.connection, Query(Filter(text=text), sort="id"), "s", known=NOTHING_KNOWN
+        stepped.connection, TaskQuery(TaskFilter(text=text), sort="id"), "s", known=NOTHING_KNOWN
     )
     return [row["id"] for row in page["tasks"]]
 
@@ -402,7 +405,7 @@ def informed(stepped: Stepped) -> str | None:
 
 
 def next_to(stepped: Stepped, task: int) -> str | None:
-    page = read_page(stepped.connection, Query(Filter()), "s", known=BATCHES)["tasks"]
+    page = read_page(stepped.connection, TaskQuery(TaskFilter()), "s", known=BATCHES)["tasks"]
     (told,) = (office_row(row)["next_to"] for row in page if row["id"] == task)
     assert told == office_task(stepped.task(task))["next_to"]
     return told

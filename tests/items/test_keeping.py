@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pytest
@@ -170,9 +171,22 @@ def test_words_find_an_item_without_a_task_like_any_other(stepped: Stepped) -> N
     assert found(stepped, text="2") == [2]
     counts = read_items(stepped.connection, ItemSearch("opera"))["counts"]
     assert (counts["yes"], counts["no"], counts["not_yet"], counts["none"]) == (2, 1, 1, 1)
+    alone = partial(found, stepped, without_task=True)
+    assert alone(text="opera") == [5, 3, 2, 1]
+    assert alone(text="opera", limit=2) == [5, 3]
+    assert alone(text="opera", limit=2, after=3) == [2, 1]
+    assert alone(text="lovelace", informed=("yes",)) == [2, 1]
+    assert [alone(text=text) for text in ("2", "4", "…")] == [[2], [], []]
+    assert (alone(), alone(informed=("no",))) == ([5, 3, 2, 1], [3])
+    assert (alone(batch_id=1), alone(text="opera", batch_id=1)) == ([], [])
+    for text in ("opera", ""):
+        page = read_items(stepped.connection, ItemSearch(text, limit=1, without_task=True))
+        counts = page["counts"]
+        assert (counts["yes"], counts["no"], counts["not_yet"], counts["none"]) == (2, 1, 0, 1)
+        assert page["counts_are_exact"]
     pass_days(stepped, 400)
     assert found(stepped, text="lovelace") == []
-    assert found(stepped, text="2") == [2]
+    assert found(stepped, text="2") == alone(text="2") == [2]
 
 
 def test_a_search_of_very_many_goes_on_with_the_next_page(

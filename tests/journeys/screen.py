@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import subprocess
@@ -60,7 +61,12 @@ class Screen:
         Raises:
             subprocess.TimeoutExpired: none came within this many seconds.
         """
-        return self._hands("search", "--sync", "--onlyvisible", "--name", title, within=within)
+        search = ("search", "--sync", "--onlyvisible", "--name", title)
+        while True:
+            # It stops at a window that closes while it looks.
+            with contextlib.suppress(subprocess.CalledProcessError):
+                return self._hands(*search, within=within)
+            assert self._server.poll() is None
 
     def keys(self, window: str, *keys: str) -> None:
         """Press keys, each by its X name (``Tab``, ``ctrl+Return``)."""

@@ -13,7 +13,7 @@ import pytest
 
 from desktop.contract.office import office_row
 from desktop.settings.office_folder import OfficeFolder
-from sendoff_tasks.client.calls import TaskQuery
+from sendoff_tasks.client.calls import SortedFilter
 from sendoff_tasks.model.reasons import Reason
 from tests import WITHIN
 from tests.journeys.following import ended, present_backend, until
@@ -47,11 +47,11 @@ def test_an_item_typed_by_hand_is_confirmed_and_one_typed_during_a_pause_on_resu
     api, outbox = api_of(backend), OfficeFolder(tmp_path).outbox
 
     def in_state(state: str) -> list[TaskRow]:
-        return api.page(TaskQuery(states=(state,)))["tasks"]
+        return api.page(SortedFilter(states=(state,)))["tasks"]
 
     type_item(screen, window, "Ada Lovelace", "ada@example.org")
     until(backend, lambda: bool(in_state("succeeded")))
-    (row,) = api.page(TaskQuery())["tasks"]
+    (row,) = api.page(SortedFilter())["tasks"]
     assert office_row(row)["to"] == "Ada Lovelace <ada@example.org>"
     message = api.message(row["id"])
     assert "Ada Lovelace" in message["text"]

@@ -21,6 +21,7 @@ from tests.dns_server import dns_server
 ROWS = tomllib.loads((resources() / "providers.toml").read_text("utf-8"))["provider"]
 FACTS = {
     "server": ("server", "port", "security"),
+    "imap": ("imap",),
     "mx": ("mx",),
     "login": ("login",),
     "limits": ("per_minute", "per_hour", "per_day"),

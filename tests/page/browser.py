@@ -1,6 +1,7 @@
 """What a person does on the page, in Chromium; run by ``python -m tests.page``.
 
-It knows nothing of the project but the page; Playwright and axe-core are in a folder of their own.
+It knows nothing of the project but the page and its words; Playwright and axe-core are in a folder
+of their own.
 """
 
 from __future__ import annotations
@@ -9,13 +10,19 @@ import re
 import sys
 import time
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
+from zoneinfo import ZoneInfo
 
 import httpx
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-not-found]
 from playwright.sync_api import Page, expect, sync_playwright  # type: ignore[import-not-found]
 
+from sendoff_tasks.model.times import wire_time
+from sendoff_tasks.words.reasons import reason_words
+from sendoff_tasks.words.table import ENGLISH
+from tests.contract.model.days import SEARCHES_OF_BOTH
 from tests.page.stage import UNDO_S, WITHIN_S, Shop, rows
 from tests.page.verbs import does_each_verb
 
@@ -30,6 +37,10 @@ VIEWS: Final = (
     "?view=log",
     "?view=run",
 )
+ZONE: Final = "Asia/Kathmandu"
+"""A zone 5:45 h from UTC, which a server hardly has."""
+LINES: Final = 80
+"""The height of a few lines, in px."""
 MARKUP: Final = "<img src=x onerror=document.title='ran'>"
 
 
@@ -90,6 +101,107 @@ def tells_numbers_and_times_as_they_are(page: Page, shop: Shop) -> None:
     page.clock.set_system_time(time.time())
 
 
+def tells_times_of_the_viewer(page: Page, shop: Shop) -> None:
+    """Reasons have the viewer's clock; a start has its day, and is not promised in a pause."""
+    far = page.context.browser.new_context(timezone_id=ZONE).new_page()
+    shop.post("/plans/200")
+    far.goto(f"{shop.url}/tasks/?q=200")
+    row = rows(far, "Send receipt: 200")
+    at = datetime.now(ZoneInfo(ZONE)) + timedelta(hours=25)
+    expect(row).to_contain_text(re.compile(f"Starts (tomorrow|{at.day} {at:%b}) "))
+    row.click()
+    expect(far.locator("aside")).to_contain_text(re.compile(f"Starts .* {at:%H}:"))
+    far.goto(f"{shop.url}/tasks/?view=queues")
+    mail = far.locator("tr", has_text="mail")
+    mail.get_by_role("button", name="Pause").click()
+    expect(mail).to_contain_text("Paused since")
+    since = re.search(r"Paused since (\d\d:\d\d)", mail.inner_text())
+    assert since is not None
+    now = datetime.now(ZoneInfo(ZONE))
+    assert since[1] in {f"{now - timedelta(minutes=n):%H:%M}" for n in range(3)}
+    far.goto(f"{shop.url}/tasks/?q=200")
+    expect(row).to_contain_text(f"Queue mail paused since {since[1]}")
+    expect(row).not_to_contain_text("Starts")
+    far.goto(f"{shop.url}/tasks/?view=queues")
+    mail.get_by_role("button", name="Resume").click()
+    expect(mail).not_to_contain_text("Paused")
+    far.close()
+
+
+def says_reasons_as_the_program_does(page: Page, shop: Shop) -> None:
+    """The page says each reason from its data, in the words of the shell and of the API."""
+    soon = wire_time(round((time.time() + 600) * 1000))
+    answer = {"server": "mx.example.org", "code": 550, "said": "550 no", "text": "550 no"}
+    reading = "async row => (await import('./reasons.js')).why(row, Date.now())"
+    for reason, attempt, data in (
+        ("ahead", 1, {"count": 3, "limit": "30/min", "queue": "mail"}),
+        ("ahead", 1, {"count": None, "limit": 4, "queue": "mail", "until": soon}),
+        ("rate_limit", 1, {"limit": "500/h, 30/min", "queue": "mail", "until": soon}),
+        ("offline", 1, {"server": "mx", "queue": "mail", "until": soon}),
+        ("quota", 1, {"server": "mx", "code": 450, "queue": "mail", "until": soon}),
+        ("all_paused", 1, {"since": soon}),
+        ("queue_paused", 1, {"queue": "mail", "since": soon}),
+        ("queue_held", 1, {"queue": "mail", "text": "no account"}),
+        ("held_for_person", 1, {"text": "no rate", "fixed": True}),
+        ("after_task", 0, {"task_id": 7}),
+        ("overdue", 1, {"limit": 2.5, "stops": True}),
+        ("cancelled_by_person", 0, {}),
+        ("cancelled_by_person", 2, {}),
+        ("cancelled_by_task", 2, {"text": "It is paid.", "mark": "paid"}),
+        ("held_after_crashes", 3, {"count": 3}),
+        ("no_answer", 1, {"server": "mx", "since": soon}),
+        ("final_answer", 1, answer),
+        ("final_answer", 2, {**answer, "may_have_arrived": True}),
+    ):
+        row = {"reason": reason, "reason_data": data, "attempt": attempt, "queue": "mail"}
+        told: Any = data
+        said = reason_words(ENGLISH, reason, told, time.time(), attempt=attempt, queue="mail")
+        assert page.evaluate(reading, row) == said, row
+
+
+def names_first_whom_an_e_mail_goes_to(page: Page, shop: Shop) -> None:
+    """A row of an e-mail says to whom, then why in the server's words, also on a phone."""
+    said = "550 5.1.1 <eve@example.org>: User unknown"
+    mail = {"to": "Eve <eve@example.org>", "state": "failed", "error": f"mx refused it: {said}"}
+
+    def addressed(route: Any) -> None:
+        answer = route.fetch()
+        told = answer.json()
+        for row in told["tasks"]:
+            row.update(mail, reason_data={"said": said})
+        route.fulfill(response=answer, json=told)
+
+    page.route("**/api/tasks?*", addressed)
+    for width in (1440, 390):
+        page.set_viewport_size({"width": width, "height": 900})
+        page.goto(f"{shop.url}/tasks/?q=task:send_receipt")
+        cell = rows(page, "eve@").locator("td.k").first
+        expect(cell).to_have_text(re.compile(r"^Eve <eve@example.org>\s*User unknown$"))
+    page.unroute_all(behavior="wait")
+    page.set_viewport_size({"width": 1440, "height": 900})
+
+
+def says_kept_for_what_practice_mode_kept(page: Page, shop: Shop) -> None:
+    """What was only kept is *Kept*: in the list and in its details."""
+
+    def keep(route: Any) -> None:
+        answer = route.fetch()
+        told = answer.json()
+        for row in told.get("tasks", [told]):
+            row.update(state="succeeded", reason="kept")
+        route.fulfill(response=answer, json=told)
+
+    tasks = re.compile(r"/api/tasks[?/]")
+    page.route(tasks, keep)
+    page.goto(f"{shop.url}/tasks/?q=task:send_receipt 100")
+    row = rows(page, "Send receipt: 100")
+    expect(row.locator(".st.kept")).to_have_text("Kept")
+    row.click()
+    for shown in (".head.kept", ".att"):
+        expect(page.locator(f"aside {shown}")).to_contain_text("Kept")
+    page.unroute_all(behavior="wait")
+
+
 def says_what_is_wrong_with_a_search(page: Page, shop: Shop) -> None:
     """A search that cannot be read loses no connection."""
     page.goto(f"{shop.url}/tasks/?q=state:open")
@@ -98,9 +210,26 @@ def says_what_is_wrong_with_a_search(page: Page, shop: Shop) -> None:
     expect(page.get_by_role("button", name="All", exact=True)).to_be_visible()
     expect(page.get_by_role("button", name=re.compile("^Done"))).to_have_count(0)
     expect(page.get_by_text("No connection")).to_have_count(0)
-    search(page, "task:send_receipt")
+    for typed in ("31.11.2026", "since:31.11.2026"):
+        search(page, typed)
+        expect(page.get_by_role("alert")).to_contain_text("“31.11.2026” is not a day")
+    search(page, "task:send_receipt until:30.11.2020")
+    expect(page.get_by_role("heading", name="Nothing found")).to_be_visible()
+    expect(page.get_by_role("alert")).to_have_count(0)
+    search(page, "task:send_receipt today")
     expect(page.get_by_role("alert")).to_have_count(0)
     expect(rows(page, "Send receipt: 100")).to_be_visible()
+
+
+def means_what_the_window_means(page: Page, shop: Shop) -> None:
+    """A search with what both have means the same."""
+    page.goto(f"{shop.url}/tasks/")
+    reading = "async each => (await import('./search.js')).filterOf(each)"
+    for typed, meant in SEARCHES_OF_BOTH.items():
+        found = page.evaluate(reading, typed)
+        if "state" in found:
+            found["state"] = ",".join(sorted(found["state"].split(",")))
+        assert found == meant, (typed, found)
 
 
 def closes_when_the_right_ends(page: Page, shop: Shop) -> None:
@@ -211,10 +340,18 @@ def opens_once_by_an_address(page: Page, shop: Shop) -> None:
 
 def comes_back_after_a_kill(page: Page, shop: Shop) -> None:
     """Without its app the page says since when; with it, it is true again."""
+    empty = page.context.browser.new_page()
+    empty.goto(f"{shop.url}/tasks/?q=task:nothing")
+    expect(empty.get_by_role("heading", name="Nothing found")).to_be_visible()
     page.goto(f"{shop.url}/tasks/?q=task:send_receipt")
     expect(rows(page, "Send receipt: 102")).to_be_visible()
     shop.kill()
-    expect(page.get_by_text("No connection to shop since")).to_be_visible()
+    for shown in (page, empty):
+        expect(shown.get_by_text("No connection to shop since")).to_be_visible()
+        note = shown.locator(".note").bounding_box()
+        assert note["height"] < LINES, note
+        assert shown.locator(".list").bounding_box()["y"] == note["y"] + note["height"]
+    empty.close()
     shop.start()
     shop.post("/receipts/103/1")
     expect(rows(page, "Send receipt: 103")).to_contain_text("Done")
@@ -239,7 +376,12 @@ STEPS: Final[tuple[Callable[[Page, Shop], None], ...]] = (
     shows_new_tasks_and_does_not_jump,
     shows_a_failed_task_whole_and_runs_no_markup,
     tells_numbers_and_times_as_they_are,
+    tells_times_of_the_viewer,
+    says_reasons_as_the_program_does,
+    names_first_whom_an_e_mail_goes_to,
+    says_kept_for_what_practice_mode_kept,
     says_what_is_wrong_with_a_search,
+    means_what_the_window_means,
     does_each_verb,
     undoes_after_a_lost_call,
     writes_schedules_in_words,

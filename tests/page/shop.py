@@ -14,7 +14,9 @@ from pydantic import Field
 
 from sendoff_tasks import (
     DurableTasks,
+    GiveUp,
     NeedsPerson,
+    RetryLater,
     Right,
     TaskContext,
     Uncertain,
@@ -65,6 +67,13 @@ def resize(photo_id: int, ctx: TaskContext) -> None:
 def hold() -> None:
     if not (FOLDER / "mended").exists():
         raise NeedsPerson("the account is closed \u202etxt", queue=True)
+
+
+@task(queue="bank")
+def book(order_id: int, *, for_person: bool) -> None:
+    if (FOLDER / "mended").exists():
+        return
+    raise NeedsPerson("no rate is set") if for_person else RetryLater("it is closed", after=3600)
 
 
 @task(cron="0 3 * * *", timezone="UTC")
@@ -129,6 +138,27 @@ def receipt(number: int, tasks: DurableTasks) -> None:
 @app.post("/held")
 def held(tasks: DurableTasks) -> None:
     tasks.add_task(hold)
+
+
+@app.post("/bookings/{number}/{for_person}")
+def booking(number: int, for_person: bool, tasks: DurableTasks) -> None:
+    tasks.add_task(book, number, for_person=for_person)
+
+
+@app.post("/plans/{number}")
+def plan(number: int, tasks: DurableTasks) -> None:
+    tasks.options(delay=25 * 3600).add_task(send_receipt, number)
+
+
+@task(retry=Retry(attempts=1))
+def send_letter(name: str) -> None:
+    said = f"550 5.1.1 <{name}@example.org>: User unknown"
+    raise GiveUp(f"127.0.0.1 refused the recipient: {said}", server="127.0.0.1", said=said)
+
+
+@app.post("/letters/{name}")
+def letter(name: str, tasks: DurableTasks) -> None:
+    tasks.add_task(send_letter, name)
 
 
 @app.post("/cards/{number}")

@@ -95,6 +95,14 @@ class Hand:
         expect(row).to_have_attribute("aria-selected", "true")
         return self.page.locator("aside")
 
+    def see_all(self) -> None:
+        """Mark all that failed as seen, for the verbs that follow."""
+        seen = """() => fetch('api/tasks/bulk', {
+            method: 'POST', headers: { 'X-Sendoff-Page': 1 },
+            body: JSON.stringify({ action: 'seen', filter: { state: 'failed' } }),
+        }).then((answer) => answer.status)"""
+        assert self.page.evaluate(seen) == 200
+
     @property
     def undo(self) -> Any:
         """The button of the last action."""
@@ -104,6 +112,11 @@ class Hand:
 def _longer(route: Any) -> None:
     """Give a person longer to undo; the page gives five seconds."""
     route.continue_(post_data={**route.request.post_data_json, "delay": UNDO_S})
+
+
+def _soon(route: Any) -> None:
+    """Give no time to undo."""
+    route.continue_(post_data={**route.request.post_data_json, "delay": 0.1})
 
 
 def retries(hand: Hand) -> None:
@@ -166,8 +179,9 @@ def marks_as_seen(hand: Hand) -> None:
     hand.press("Mark as seen")
     expect(hand.page.get_by_text("Nothing failed, nothing waits for you")).to_be_visible()
     hand.at(f"?q={hand.first}")
-    figure = hand.page.locator(".over div", has_text="failed").locator("b")
+    figure = hand.page.locator(".over a", has_text="failed").locator("b")
     expect(figure).to_have_text("0")
+    hand.press("More ▾")
     expect(hand.page.get_by_role("button", name=re.compile("^Failed"))).to_have_count(0)
     hand.use(hand.page.get_by_role("button", name=re.compile(r"^Seen \d+$")))
     expect(rows(hand.page, f"order_id {hand.first}")).to_have_count(1)
@@ -179,7 +193,7 @@ def tries_a_held_queue(hand: Hand) -> None:
     hand.shop.post("/held")
     hand.at("?view=causes")
     cause = hand.page.locator("tr", has_text="the account is closed")
-    expect(cause).to_contain_text("once the problem is fixed")
+    expect(cause.get_by_role("button", name="Try now")).to_be_visible()
     hand.use(cause.get_by_role("link").first)
     hand.use(hand.page.get_by_role("link", name="Show the queue"))
     held = hand.page.locator("tr", has_text="held")
@@ -189,13 +203,62 @@ def tries_a_held_queue(hand: Hand) -> None:
     expect(held.get_by_role("button", name="Try now")).to_have_count(0)
 
 
+def tries_what_waits(hand: Hand) -> None:
+    """A task that waits for a person, or for its next attempt, is tried at once: each way."""
+    (hand.shop.folder / "mended").unlink(missing_ok=True)
+    for number, for_person in enumerate((True, False, True, False), hand.first):
+        hand.shop.post(f"/bookings/{number}/{for_person}")
+    hand.page.route("**/tasks/bulk", _soon)
+    hand.at(f"?q=queue:bank state:waiting {hand.first}")
+    detail = hand.open_row("no rate is set")
+    (hand.shop.folder / "mended").touch()
+    hand.press("Try now", detail)
+    expect(detail.locator(".head")).to_have_text("Done")
+    hand.at(f"?q=queue:bank state:waiting {hand.first + 1}")
+    expect(hand.open_row("it is closed").locator(".head")).to_contain_text("Waiting")
+    hand.page.keyboard.press("r")
+    expect(detail.locator(".head")).to_have_text("Done")
+    hand.at("?view=causes")
+    cause = hand.page.locator("tr", has_text="no rate is set")
+    hand.press("Try now 1", cause)
+    expect(cause).to_have_count(0)
+    hand.at("?q=queue:bank state:waiting")
+    expect(hand.page.get_by_role("button", name="Cancel 1")).to_be_visible()
+    hand.press("Try now 1")
+    hand.search(f"queue:bank state:done {hand.first + 3}")
+    expect(rows(hand.page, "Book")).to_have_count(1)
+    hand.page.unroute_all(behavior="wait")
+
+
+def counts_what_waits_once(hand: Hand) -> None:
+    """What a pause stops is *waiting*: above the list, in its filter and by its cause."""
+    hand.at("?view=queues")
+    hand.press("Pause", hand.page.locator("tr", has_text="mail"))
+    for number in (hand.first, hand.first + 1):
+        hand.shop.post(f"/receipts/{number}")
+    hand.at("?q=state:need_you")
+    figure = hand.page.locator(".over a", has_text="waiting")
+    expect(figure.locator("b")).to_have_text("2")
+    hand.use(figure)
+    expect(hand.page.get_by_role("button", name=re.compile(r"^Waiting\s+2$"))).to_be_visible()
+    expect(hand.page.get_by_role("button", name=re.compile("^Under way"))).to_have_count(0)
+    expect(rows(hand.page, "Send receipt")).to_have_count(2)
+    hand.at("?view=causes")
+    cause = hand.page.get_by_label("Causes").locator("tbody tr")
+    expect(cause).to_have_count(1)
+    expect(hand.page.get_by_role("link", name=re.compile(r"^Causes\s+1$"))).to_be_visible()
+    hand.press("Resume", cause)
+    expect(hand.page.locator("tr", has_text="is paused")).to_have_count(0)
+
+
 def pauses_a_queue(hand: Hand) -> None:
-    """A paused queue says for how long, also at once, and how long its first task waits."""
+    """A paused queue says since when, what waits for it, and how long the first has waited."""
     hand.at("?view=queues")
     cards = hand.page.locator("tr", has_text="cards")
     hand.press("Pause", cards)
-    expect(cards).to_contain_text(re.compile(r"Paused for \d+ (s|min)"))
+    expect(cards).to_contain_text(re.compile(r"Paused since \d\d:\d\d"))
     hand.shop.post(f"/cards/{hand.first + 1}")
+    expect(cards).to_contain_text("1 task waits and starts when you resume")
     expect(cards.locator("td").nth(3)).to_have_text(re.compile(r"\d+ (s|min)"))
     hand.press("Resume", cards)
     expect(cards).not_to_contain_text("Paused")
@@ -216,9 +279,17 @@ def steers_a_schedule(hand: Hand) -> None:
     hand.press("Run now", nightly)
     expect(nightly).to_contain_text("Done")
     hand.press("Pause", nightly)
-    expect(nightly).to_contain_text("Paused")
+    expect(nightly).to_contain_text("Its times are skipped")
     hand.press("Resume", nightly)
-    expect(nightly).not_to_contain_text("Paused")
+    expect(nightly).not_to_contain_text("skipped")
+    hand.at("?view=queues")
+    queue = hand.page.locator("tr", has_text="nightly_report")
+    hand.press("Pause", queue)
+    hand.at("?view=schedules")
+    expect(nightly).to_contain_text("The queue nightly_report is paused")
+    hand.at("?view=queues")
+    hand.press("Resume", queue)
+    expect(queue).not_to_contain_text("Paused")
 
 
 def runs(hand: Hand) -> None:
@@ -274,10 +345,81 @@ def runs_like_another(hand: Hand) -> None:
     assert "hunter2" not in hand.page.content()
 
 
+def runs_again_what_cannot_succeed(hand: Hand) -> None:
+    """A permanent error is met by other arguments; the form says which task and what error."""
+    name = f"ada{hand.first}"
+    hand.shop.post(f"/letters/{name}")
+    hand.at(f"?q=task:send_letter {name}")
+    detail = hand.open_row(name)
+    expect(rows(hand.page, name).locator(".why")).to_have_text("User unknown")
+    again = detail.get_by_role("link", name="Run again with other arguments")
+    expect(again).to_have_class(re.compile(r"\bp\b"))
+    expect(detail.get_by_role("button", name="Retry")).not_to_have_class(re.compile(r"\bp\b"))
+    hand.use(again)
+    form = hand.page.locator("form")
+    expect(form.get_by_role("heading")).to_contain_text("Send letter")
+    expect(form).to_contain_text("User unknown")
+    expect(hand.page.get_by_label("Name", exact=True)).to_be_focused()
+    hand.use(form.get_by_role("link", name="Cancel"))
+    hand.see_all()
+
+
+def goes_by_keys(hand: Hand) -> None:
+    """From the search to the tasks, into one and back; *Ctrl+Z* undoes; the new task is shown."""
+    number = 5000 + hand.first
+    for each in (number, number + 1):
+        hand.shop.post(f"/receipts/{each}")
+    hand.at(f"?q=task:send_receipt {number}")
+    expect(rows(hand.page, str(number))).to_be_visible()  # arguments are found a bit later
+    hand.at("?q=task:send_receipt")
+    expect(rows(hand.page, str(number + 1))).to_be_visible()
+    keys = hand.page.keyboard
+    for key in ("Enter", "ArrowDown"):
+        keys.press("/")
+        keys.press(f"{MODIFIER}+a")
+        keys.type(f"task:send_receipt {number}")
+        keys.press(key)
+        detail = hand.page.locator("aside")
+        expect(detail).to_contain_text(f"order_id  {number}")
+        keys.press("Enter")
+        expect(detail).to_be_focused()
+        keys.press("Escape")
+        expect(detail).to_have_count(0)
+        expect(hand.page.locator(".list")).to_be_focused()
+    hand.shop.post(f"/letters/bo{hand.first}")
+    hand.at("?q=task:send_letter")
+    expect(rows(hand.page, f"bo{hand.first}")).to_contain_text("Failed")
+    keys.press("j")
+    hand.page.route("**/tasks/bulk", _longer, times=1)
+    expect(hand.page.locator("aside").get_by_role("button", name="Retry")).to_be_visible()
+    keys.press("r")
+    expect(hand.undo).to_be_visible()
+    keys.press(f"{MODIFIER}+z")
+    expect(hand.undo).to_have_count(0)
+    hand.see_all()
+
+
+def shows_the_task_that_it_ran(hand: Hand) -> None:
+    """A task that a person runs is in the list at once, though they were reading it."""
+    hand.at("")
+    expect(rows(hand.page, "").first).to_be_visible()
+    hand.page.mouse.move(300, 600)
+    hand.use(hand.page.get_by_role("link", name="Run…"))
+    hand.choose("Task", "Send receipt")
+    hand.write("Order id", str(6000 + hand.first))
+    hand.press("Run", hand.page.locator("form"))
+    row = rows(hand.page, f"order_id {6000 + hand.first}")
+    if hand.page.viewport_size["width"] > 860:
+        expect(row).to_be_visible()
+        expect(hand.page.get_by_role("button", name="newer")).to_have_count(0)
+    expect(hand.page.locator("aside")).to_contain_text(f"order_id  {6000 + hand.first}")
+
+
 def exports_the_log(hand: Hand) -> None:
     """The log has each act with the name of who asked, and is saved as it is filtered."""
     hand.at("?view=log")
     log = hand.page.get_by_label("Log", exact=True)
+    expect(log.locator("tr", has_text=re.compile(r"Run #\d")).first).to_contain_text("ana")
     for about in ("queue cards", "Cancel", "Mark as done", "Mark as seen", "Undo", "schedule"):
         expect(log.locator("tr", has_text=about).first).to_contain_text("ana")
     hand.write("Filter the log", "resume since:1h")
@@ -290,7 +432,8 @@ def exports_the_log(hand: Hand) -> None:
 def signs_in_and_out(hand: Hand) -> None:
     """The closed page lets in whoever has a token, until *Sign out*; a full one may run."""
     hand.at("", "closed")
-    expect(hand.page.get_by_text("sendoff-tasks token add NAME")).to_be_visible()
+    for said in ("An app prints one", "“sendoff-tasks token add NAME --data-dir FOLDER”"):
+        expect(hand.page.get_by_text(said)).to_be_visible()
     hand.write("Token", "0" * 64)
     hand.press("Sign in")
     expect(hand.page.get_by_role("alert")).to_contain_text("is not valid")
@@ -307,10 +450,15 @@ VERBS: Final[tuple[Callable[[Hand], None], ...]] = (
     settles,
     marks_as_seen,
     tries_a_held_queue,
+    tries_what_waits,
+    counts_what_waits_once,
     pauses_a_queue,
     steers_a_schedule,
     runs,
     runs_like_another,
+    runs_again_what_cannot_succeed,
+    goes_by_keys,
+    shows_the_task_that_it_ran,
     exports_the_log,
     signs_in_and_out,
 )

@@ -7,6 +7,7 @@ retries the one that failed, through AT-SPI: what a screen reader reads and does
 
 from __future__ import annotations
 
+import argparse
 import shutil
 import subprocess
 import sys
@@ -99,4 +100,5 @@ def _has_bindings() -> bool:
 
 
 if __name__ == "__main__":
+    argparse.ArgumentParser(prog="python -m tests.screenreader", description=__doc__).parse_args()
     sys.exit(main())

@@ -10,6 +10,7 @@ import signal
 import subprocess
 import sys
 import time
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import pyatspi
@@ -40,8 +41,8 @@ def main(command: list[str]) -> None:
         failed = eventually(lambda: row(app, "Bo Berg", "Failed"), "the other one failed")
         say("saw one fail")
         choose(failed)
-        press(app, "Retry")
-        eventually(lambda: row(app, "Bo Berg", "Sent"), "the retried one sent")
+        again = partial(row, app, "Bo Berg", "Sent")  # a press counts once a person can read it
+        eventually(lambda: again() or (pressed(app, "Retry") and None), "the retried one sent")
         say("retried it, and saw it sent")
     finally:
         window.send_signal(signal.SIGTERM)
@@ -90,8 +91,13 @@ def write(app: Any, name: str, text: str) -> None:
 
 def press(app: Any, name: str) -> None:
     """Press the button of this name."""
-    button = eventually(lambda: find(app, {pyatspi.ROLE_PUSH_BUTTON}, name), f"the button {name}")
-    button.queryAction().doAction(0)
+    eventually(lambda: pressed(app, name), f"the button {name}")
+
+
+def pressed(app: Any, name: str) -> bool | None:
+    """Press the button of this name if it is there."""
+    button = find(app, {pyatspi.ROLE_PUSH_BUTTON}, name)
+    return None if button is None else button.queryAction().doAction(0)
 
 
 def row(app: Any, *words: str) -> Any:

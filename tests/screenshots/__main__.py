@@ -132,15 +132,15 @@ async def _take(windows: list[Any], scene: str, wanted: argparse.Namespace) -> N
 
 
 def _picture(window: Any) -> Any:
-    """Paint a window, and the menus that lie over it."""
+    """Paint a window, and the menus and dialogs that lie over it."""
     from PySide6.QtGui import QPainter
     from PySide6.QtWidgets import QApplication
 
     picture = window.grab()
     painter = QPainter(picture)
-    for menu in QApplication.topLevelWidgets():
-        if menu.isVisible() and menu.inherits("QMenu"):
-            painter.drawPixmap(window.mapFromGlobal(menu.pos()), menu.grab())
+    for over in QApplication.topLevelWidgets():
+        if over.isVisible() and (over.inherits("QMenu") or over.inherits("QDialog")):
+            painter.drawPixmap(window.mapFromGlobal(over.pos()), over.grab())
     painter.end()
     return picture
 

@@ -5,19 +5,15 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QItemSelectionModel, QMimeData
+from PySide6.QtCore import QItemSelectionModel
 
-from desktop.gui.frame.views import TASKS
-from desktop.gui.items.corrections import CorrectionSheet
-from desktop.gui.tasks.detail.task_detail import ATTEMPTS, LOG, MESSAGE, VALUES, DetailTabs
-from desktop.gui.templates.template_sheet import TemplateSheet
-from sendoff_tasks.client.health import Gone, Ready
+from sendoff_tasks.model.events import NoticeId
 from tests.screenshots.hands import clear_search, newest, nothing, select_task, show_everything
 from tests.screenshots.listed import LIST_SCENES
 from tests.screenshots.steps import STEPS
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Awaitable, Callable
+    from collections.abc import AsyncIterator
 
     from desktop.contract.items import NewItem
     from tests.screenshots.stage import Stage
@@ -69,7 +65,7 @@ async def play_closer(stage: Stage) -> AsyncIterator[str]:
         await prepare(stage)
         await asyncio.sleep(0.6)
         yield name
-        stage.window.sheets.close_all()
+        stage.window.dialogs.close_all()
         await after(stage)
 
 
@@ -79,26 +75,13 @@ async def _show_every_kind(stage: Stage) -> None:
     await select_task(stage, ids[0])
 
 
-async def _show_items(stage: Stage) -> None:
-    stage.window.switch.choose("items")
-    table = stage.window.items.table
-    await stage.until(lambda: table.model().rowCount() > 0)
-    table.selectRow(0)
-
-
 async def _select_several(stage: Stage) -> None:
-    stage.window.switch.choose(TASKS)
+    stage.window.places.go_home()
     table = stage.window.page.table
     table.clearSelection()
     rows = QItemSelectionModel.SelectionFlag.Rows | QItemSelectionModel.SelectionFlag.Select
     for row in range(7):
         table.selectionModel().select(table.model().index(row, 0), rows)
-
-
-async def _filter_failed(stage: Stage) -> None:
-    stage.window.page.search.setText("state:failed")
-    await asyncio.sleep(1)
-    stage.window.page.table.selectRow(0)
 
 
 async def _find_nothing(stage: Stage) -> None:
@@ -108,49 +91,13 @@ async def _find_nothing(stage: Stage) -> None:
 
 async def _correct_address(stage: Stage) -> None:
     task = await newest(stage, "failed")
-    stage.program.rooms.items.correct([task["id"]])
-    await stage.until(lambda: stage.window.findChildren(CorrectionSheet))
-    (sheet,) = stage.window.findChildren(CorrectionSheet)
-    await stage.until(sheet.isVisible)
-
-
-async def _write_template(stage: Stage) -> None:
-    stage.program.rooms.templates.open()
-    (sheet,) = stage.window.findChildren(TemplateSheet)
-    await stage.until(lambda: sheet.form.texts["text"].source())
-    pasted = QMimeData()
-    pasted.setText("Dear {{ first_name }}, your seats for {{ titel }} are reserved.\n\n")
-    sheet.form.texts["text"].insertFromMimeData(pasted)
-    sheet.form.head["reply_to"].set_text("office@example.org")
-    await asyncio.sleep(1.5)
-
-
-async def _forget_template(stage: Stage) -> None:
-    (sheet,) = stage.window.findChildren(TemplateSheet)
-    sheet.discard()
-    sheet.close()
-
-
-async def _open_help(stage: Stage) -> None:
-    stage.program.rooms.frame.help.help.open()
+    stage.program.rooms.tasks.correct([task["id"]])
+    paper = stage.window.page.detail.paper
+    await stage.until(lambda: paper.head is not None and paper.head.isVisible())
 
 
 async def _open_about(stage: Stage) -> None:
-    stage.program.rooms.frame.help.help.open_at("about")
-
-
-async def _preview_item(stage: Stage) -> None:
-    stage.type(name="Ines Duarte", email="ines@example.org", title="Summer concert")
-    stage.window.form.preview_button.click()
-    await asyncio.sleep(1)
-
-
-async def _drag_file(stage: Stage) -> None:
-    stage.window.drop_zone.appear()
-
-
-async def _drop_nothing(stage: Stage) -> None:
-    stage.window.drop_zone.hide()
+    stage.program.rooms.frame.about.about.open()
 
 
 async def _lose_server(stage: Stage) -> None:
@@ -159,64 +106,42 @@ async def _lose_server(stage: Stage) -> None:
     stage.server.port = port
     for number in range(400, 403):
         await stage.submit({"recipient": {"name": f"Person {number}", "email": "p@example.org"}})
-    await stage.until(lambda: any(each.startswith("queue:") for each in _notices(stage)))
+    await stage.until(lambda: _is_held(stage))
     await asyncio.sleep(1)
     stage.window.page.table.selectRow(0)
 
 
 async def _find_server(stage: Stage) -> None:
     await stage.send_really()
-    await stage.until(lambda: not any(each.startswith("queue:") for each in _notices(stage)))
+    await stage.until(lambda: not _is_held(stage))
 
 
-def _notices(stage: Stage) -> list[str]:
-    return [*stage.program.rooms.services.live.notices]
+def _is_held(stage: Stage) -> bool:
+    live = stage.program.rooms.services.live
+    return any(each.startswith(NoticeId.QUEUE) for each in live.notices)
 
 
 async def _stay(stage: Stage) -> None:
-    stage.window.closing.sheet.close()
-
-
-async def _stop_backend(stage: Stage) -> None:
-    stage.backend = stage.api.backend
-    stage.program.rooms.services.link.backend_changed(Gone("", 4.0))
-
-
-async def _start_backend(stage: Stage) -> None:
-    assert stage.backend is not None
-    stage.program.rooms.services.link.backend_changed(Ready(stage.backend, own=True))
+    if (question := stage.window.closing.question) is not None:
+        question.close()
 
 
 async def _ask_about_closing(stage: Stage) -> None:
     stage.window.close()
 
 
-def _tab(number: int) -> Callable[[Stage], Awaitable[None]]:
-    async def show(stage: Stage) -> None:
-        (tabs,) = stage.window.page.detail.findChildren(DetailTabs)
-        tabs.setCurrentIndex(number)
-
-    return show
+async def _turn_history(stage: Stage) -> None:
+    stage.window.page.detail.lead.history.click()
 
 
 SCENES: Final = (
     ("every-kind", _show_every_kind, nothing),
-    ("every-kind-of-items", _show_items, nothing),
     ("several", _select_several, nothing),
     ("nothing-found", _find_nothing, clear_search),
-    ("failed", _filter_failed, nothing),
-    ("log", _tab(LOG), nothing),
-    ("attempts", _tab(ATTEMPTS), nothing),
-    ("arguments", _tab(VALUES), nothing),
-    ("message", _tab(MESSAGE), _tab(0)),
+    ("history", _turn_history, _turn_history),
     ("correction", _correct_address, clear_search),
-    ("template", _write_template, _forget_template),
-    ("help", _open_help, nothing),
     ("about", _open_about, nothing),
-    ("preview", _preview_item, show_everything),
-    ("dropping", _drag_file, _drop_nothing),
     ("offline", _lose_server, _find_server),
     ("closing", _ask_about_closing, _stay),
-    ("restarting", _stop_backend, _start_backend),
 )
 """Each scene's name, what is done for it, and what afterwards."""

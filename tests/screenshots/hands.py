@@ -5,8 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Any
 
-from desktop.gui.frame.views import TASKS
-from sendoff_tasks.client.calls import TaskQuery
+from sendoff_tasks.client.calls import SortedFilter
 
 if TYPE_CHECKING:
     from tests.screenshots.stage import Stage
@@ -18,11 +17,11 @@ async def nothing(_: Stage) -> None:
 
 async def show_everything(stage: Stage) -> None:
     """Close what is open and empty what is typed."""
-    stage.window.switch.choose(TASKS)
+    stage.window.places.go_home()
     stage.window.page.table.cleared.emit()
-    stage.window.sheets.close_all()
-    for toast in stage.window.toasts.shown:
-        toast.close()
+    stage.window.dialogs.close_all()
+    for note in stage.window.notes.shown:
+        note.close()
     stage.type()
     stage.window.form.begin()
     await asyncio.sleep(0.5)
@@ -37,7 +36,7 @@ async def clear_search(stage: Stage) -> None:
 
 async def newest(stage: Stage, state: str) -> Any:
     """Read the newest task of a state."""
-    page = await asyncio.to_thread(stage.api.page, TaskQuery(states=(state,)), limit=1)
+    page = await asyncio.to_thread(stage.api.page, SortedFilter(states=(state,)), limit=1)
     return page["tasks"][0]
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QBuffer, QPoint, QRect, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPen
 
-from desktop.gui.templates.template_sheet import TemplateSheet
+from desktop.gui.templates.letters_place import LettersPlace
 
 if TYPE_CHECKING:
     from desktop.contract.items import NewItem
@@ -78,12 +78,12 @@ async def open_letter(stage: Stage) -> None:
     await stage.submit(GUEST)
     stage.window.page.table.clearSelection()  # the newest item is shown
     stage.program.rooms.templates.open("confirmation")
-    (sheet,) = stage.window.findChildren(TemplateSheet)
-    await stage.until(lambda: "reserved" in sheet.form.texts["text"].source())
-    await stage.until(lambda: "Stadtsaal" in sheet.preview.text.toPlainText())
+    (letters,) = stage.window.findChildren(LettersPlace)
+    await stage.until(lambda: "reserved" in letters.form.texts["text"].source())
+    await stage.until(lambda: "Stadtsaal Aurach" in letters.form.fields.values.values())
 
 
 async def close_letter(stage: Stage) -> None:
     """Close the editor."""
-    stage.window.sheets.close_all()
+    stage.window.places.go_home()
     stage.window.form.begin()

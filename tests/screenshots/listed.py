@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from desktop.contract.do_not_send import ListOrigin
 from desktop.contract.rules.mailbox import written_address
-from sendoff_tasks.client.calls import TaskQuery
+from sendoff_tasks.client.calls import SortedFilter
 from sendoff_tasks.model.states import State
 from tests.mail.returned import report
 from tests.screenshots.hands import nothing
@@ -28,27 +28,11 @@ ENTRIES: Final[tuple[tuple[ListOrigin, NewListEntry], ...]] = (
 )
 
 
-async def _open_empty(stage: Stage) -> None:
-    stage.program.rooms.listed.open()
-    await stage.until(lambda: stage.program.rooms.listed.sheet.model.is_loaded)
-
-
 async def _open_list(stage: Stage) -> None:
     for origin, entry in ENTRIES:
         await asyncio.to_thread(stage.api.do_not_send.add, [entry], origin)
-    await _open_empty(stage)
-    await stage.until(lambda: stage.program.rooms.listed.sheet.model.rowCount() == len(ENTRIES))
-
-
-async def _show_refused(stage: Stage) -> None:
-    listed = stage.program.rooms.listed
-    listed.look()
-    await asyncio.sleep(0.6)
-    stage.window.cases.press("add_refused", "")
-
-
-async def _add(stage: Stage) -> None:
-    stage.program.rooms.listed.adding.ask_one()
+    stage.program.rooms.listed.open()
+    await stage.until(lambda: stage.program.rooms.listed.dialog.model.rowCount() == len(ENTRIES))
 
 
 async def _type_listed(stage: Stage) -> None:
@@ -64,7 +48,7 @@ async def _clear(stage: Stage) -> None:
 
 async def _read_bounces(stage: Stage) -> None:
     """Read two bounces: of a known message, and of an address that got no e-mail."""
-    page = await asyncio.to_thread(stage.api.page, TaskQuery(states=(State.SUCCEEDED,)), limit=1)
+    page = await asyncio.to_thread(stage.api.page, SortedFilter(states=(State.SUCCEEDED,)), limit=1)
     task = await asyncio.to_thread(stage.api.task, page["tasks"][0]["id"])
     file = Path(stage.program.rooms.frame.folders.data.root) / "returned.mbox"
     to = written_address(task["to"] or "")
@@ -78,10 +62,7 @@ async def _read_bounces(stage: Stage) -> None:
 
 
 LIST_SCENES: Final = (
-    ("list-empty", _open_empty, nothing),
-    ("list-refused", _show_refused, nothing),
     ("list", _open_list, nothing),
-    ("list-add", _add, nothing),
     ("list-form", _type_listed, _clear),
     ("list-bounces", _read_bounces, nothing),
 )

@@ -8,8 +8,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from desktop.gui.importing.import_sheet import ImportSheet
-from sendoff_tasks.client.calls import TaskQuery
+from desktop.gui.importing.import_place import ImportPlace
+from sendoff_tasks.client.calls import SortedFilter
 from sendoff_tasks.model.events import NoticeId
 from tests.screenshots.closer import play_closer
 from tests.screenshots.letter import close_letter, open_letter
@@ -41,7 +41,7 @@ async def play(stage: Stage, *, closer: bool = False) -> AsyncIterator[str]:
     await close_letter(stage)
     await _open_mail_settings(stage)
     yield "mail-settings"
-    stage.window.mail.sheet.close()
+    stage.window.mail.dialog.close()
     await _pause(stage)
     yield "paused"
     await _resume(stage)
@@ -49,7 +49,7 @@ async def play(stage: Stage, *, closer: bool = False) -> AsyncIterator[str]:
     yield "uncertain"
     await _show_view(stage, "items")
     yield "items"
-    stage.window.switch.choose("tasks")
+    stage.window.places.go_home()
     await _import(stage)
     yield "import"
     await _send_sheet(stage)
@@ -63,8 +63,9 @@ async def play(stage: Stage, *, closer: bool = False) -> AsyncIterator[str]:
 
 
 async def _show_view(stage: Stage, name: str) -> None:
-    stage.window.switch.choose(name)
-    table = getattr(stage.window, name).table
+    place = getattr(stage.window, name)
+    place.open()
+    table = place.table
     await stage.until(lambda: table.model().rowCount() > 0)
     table.selectRow(0)
     await asyncio.sleep(0.5)
@@ -88,10 +89,10 @@ async def _make_busy(stage: Stage) -> None:
     await stage.until_counts(lambda counts: counts["waiting"] >= 1)
     stage.type(name="Noor Haddad", email="noor@example.org", title="Summer concert")
     stage.window.form.submit()
-    await stage.until(lambda: stage.window.toasts.shown)
+    await stage.until(lambda: stage.window.notes.shown)
     stage.type(name="Ines Duarte", email="ines@example.org")
     stage.window.form.begin()
-    await _select(stage, "waiting")
+    await asyncio.sleep(1.0)
 
 
 async def _register_some(stage: Stage, beat: int) -> None:
@@ -101,9 +102,9 @@ async def _register_some(stage: Stage, beat: int) -> None:
 
 
 async def _open_mail_settings(stage: Stage) -> None:
-    for toast in stage.window.toasts.shown:
-        toast.close()
-    sheet = stage.window.mail.sheet
+    for note in stage.window.notes.shown:
+        note.close()
+    sheet = stage.window.mail.dialog
     sheet.open()
     await stage.until(lambda: sheet.form.host.text())
     sheet.limits.rate.set_rate("30/min")
@@ -131,9 +132,9 @@ async def _import(stage: Stage) -> None:
     """Bring a spreadsheet in; some of its addresses need a look."""
     imports = stage.program.rooms.importing.imports
     imports.open_file(MEMBERS)
-    (sheet,) = stage.window.findChildren(ImportSheet)
+    (sheet,) = stage.window.findChildren(ImportPlace)
     await stage.until(lambda: sheet.batch and sheet.batch["counts"]["rows"] == MEMBERS_ROWS)
-    await stage.until(lambda: sheet.foot_row.bar.isHidden() and sheet.rows.current())
+    await stage.until(lambda: sheet.said.bar.isHidden() and sheet.list.current())
     await stage.until(lambda: sheet.batch and not sheet.batch["counts"]["unchecked"])
     sheet.source.sending.most.replace("500")
     await stage.until(lambda: sheet.batch and sheet.batch["rate"])
@@ -142,9 +143,9 @@ async def _import(stage: Stage) -> None:
 
 
 async def _send_sheet(stage: Stage) -> None:
-    (sheet,) = stage.window.findChildren(ImportSheet)
+    (sheet,) = stage.window.findChildren(ImportPlace)
     stage.program.rooms.services.grace.seconds = 0.0
-    sheet.foot_row.send.click()
+    sheet.said.send.click()
     await stage.until(sheet.isHidden)
     table = stage.window.batches.table
     await stage.until(lambda: (now := table.current()) and now["counts"]["sent"] > SOME_SENT)
@@ -155,7 +156,7 @@ async def _cancel_batch(stage: Stage) -> None:
     assert batch is not None
     await asyncio.to_thread(stage.api.batches.cancel, batch["batch_id"], "cancel")
     await stage.until_counts(lambda counts: counts["queued"] == 0)
-    stage.window.switch.choose("tasks")
+    stage.window.places.go_home()
 
 
 async def _make_fail(stage: Stage) -> None:
@@ -176,7 +177,7 @@ async def _select(stage: Stage, state: str, first: int = 0) -> None:
     async with asyncio.timeout(WITHIN_S):
         while not wanted or wanted < first:  # one that waits may just be tried again
             await stage.until_counts(lambda counts: counts[state] > 0)
-            page = await asyncio.to_thread(stage.api.page, TaskQuery(states=(state,)), limit=1)
+            page = await asyncio.to_thread(stage.api.page, SortedFilter(states=(state,)), limit=1)
             wanted = page["tasks"][0]["id"] if page["tasks"] else 0
     table.scrollToTop()
 
@@ -186,4 +187,5 @@ async def _select(stage: Stage, state: str, first: int = 0) -> None:
 
     await stage.until(lambda: wanted in places())
     table.selectRow(places()[wanted])
+    table.picked.emit()
     await asyncio.sleep(1.0)

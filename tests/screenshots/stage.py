@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from desktop.contract.items import NewItem
     from desktop.gui.assembly import AppWindow
     from desktop.gui.program import Program
-    from sendoff_tasks.folder.backend_addresses import Backend
     from tests.screenshots.mail_server import MailServer
 
 WITHIN_S = 60.0
@@ -26,7 +25,6 @@ class Stage:
     def __init__(self, program: Program, server: MailServer) -> None:
         self.program = program
         self.server = server
-        self.backend: Backend | None = None
         self.shown: AppWindow | None = None  # in place of the program's
         self.viewer: tuple[Program, asyncio.Task[None]] | None = None
 

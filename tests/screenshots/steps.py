@@ -11,12 +11,11 @@ from PySide6.QtCore import QDateTime, QPoint, QTime
 from PySide6.QtWidgets import QApplication
 
 from desktop.gui.assembly import ShownWindow
-from desktop.gui.frame.views import BATCHES, ITEMS
-from desktop.gui.importing.import_sheet import ImportSheet
+from desktop.gui.importing.import_place import ImportPlace
 from desktop.gui.kit.look.appearance import NORMAL_SIZE
 from desktop.gui.one_window import OneWindow
 from desktop.gui.program import Program
-from desktop.gui.templates.template_sheet import TemplateSheet
+from desktop.gui.templates.letters_place import LettersPlace
 from sendoff_tasks.folder.backend_addresses import NO_PID, Backend
 from sendoff_tasks.folder.tokens import add_token
 from sendoff_tasks.model.problems import Access
@@ -59,14 +58,14 @@ async def _open_own_template(stage: Stage) -> None:
     await asyncio.to_thread(templates.store, name, terms.name, terms)
     await asyncio.to_thread(templates.save, name, {"parts": parts})
     stage.program.rooms.templates.open("Membership renewal")
-    (sheet,) = stage.window.findChildren(TemplateSheet)
-    await stage.until(lambda: "renewing" in sheet.form.texts["text"].source())
+    (letters,) = stage.window.findChildren(LettersPlace)
+    await stage.until(lambda: "renewing" in letters.form.texts["text"].source())
     await asyncio.sleep(1.5)
 
 
 async def _fill_in_form(stage: Stage) -> None:
     form = stage.window.form
-    stage.window.across.show_form()  # it is folded away in a narrow window
+    stage.window.enter_desk(form)
     stage.program.rooms.items.submissions.form_items.learn_templates()
     await stage.until(lambda: "Membership renewal" in form.message.asked)
     form.message.choose("Membership renewal")
@@ -83,12 +82,6 @@ async def _submit_form(stage: Stage) -> None:
     await asyncio.sleep(1)
     stage.window.form.message.choose("")
     await show_everything(stage)
-    if stage.window.form.fold_button.isVisible():
-        stage.window.form.fold_button.click()
-
-
-async def _select_scheduled(stage: Stage) -> None:
-    await select_task(stage, (await newest(stage, "scheduled"))["id"])
 
 
 async def _ask_for_time(stage: Stage) -> None:
@@ -110,8 +103,8 @@ async def _correct_item(stage: Stage) -> None:
     # A name that no one else has.
     body["recipient"] = {"name": "Dana Moss", "email": "dana@example.org"}
     await asyncio.to_thread(stage.api.items.correct, number, body, "corrected", send=True)
-    stage.window.switch.choose(ITEMS)
-    stage.window.page.search.setText("Dana Moss")
+    stage.window.items.open()
+    stage.window.items.search.setText("Dana Moss")
     items = stage.window.items
     await stage.until(lambda: items.model.rowCount() == 1)
     await asyncio.sleep(2)
@@ -121,61 +114,31 @@ async def _import_guests(stage: Stage) -> None:
     file = _folder(stage) / "guests.csv"
     file.write_text(GUESTS, encoding="utf-8")
     stage.program.rooms.importing.imports.open_file(file)
-    (sheet,) = stage.window.findChildren(ImportSheet)
+    (sheet,) = stage.window.findChildren(ImportPlace)
     await stage.until(lambda: sheet.batch and sheet.batch["name"] == "guests.csv")
     await stage.until(lambda: sheet.batch and sheet.batch["counts"]["problems"] == 2)
-    await stage.until(lambda: not sheet.batch["counts"]["unchecked"] and sheet.rows.current())  # type: ignore[index]
+    await stage.until(lambda: not sheet.batch["counts"]["unchecked"] and sheet.list.current())  # type: ignore[index]
     sheet.source.read_as.change.click()
 
 
-async def _reopen(stage: Stage) -> ImportSheet:
+async def _reopen(stage: Stage) -> ImportPlace:
     """Open the draft again, as a person does who has closed it."""
-    (sheet,) = stage.window.findChildren(ImportSheet)
+    (sheet,) = stage.window.findChildren(ImportPlace)
     assert sheet.batch is not None
     stage.program.rooms.importing.imports.open_draft(sheet.batch["batch_id"])
-    await stage.until(lambda: sheet.isVisible() and sheet.batch and sheet.rows.current())
+    await stage.until(lambda: sheet.isVisible() and sheet.batch and sheet.list.current())
     return sheet
-
-
-async def _correct_row(stage: Stage) -> None:
-    sheet = await _reopen(stage)
-    sheet.rows.show_problems()
-    await stage.until(lambda: sheet.card.path is not None)
-    sheet.card.editor.setText("gus@example.org")
-    sheet.card.save.click()
-    await stage.until(lambda: sheet.batch and sheet.batch["counts"]["problems"] == 1)
 
 
 async def _send_guests(stage: Stage) -> None:
     sheet = await _reopen(stage)
     stage.program.rooms.services.grace.seconds = 0.0
-    sheet.foot_row.send.click()
+    sheet.said.send.click()
     await stage.until(sheet.isHidden)
     table = stage.window.batches.table
     await stage.until(lambda: (now := table.current()) and now["counts"]["failed"] == 2)
     await stage.until(lambda: (now := table.current()) and now["counts"]["uncertain"] == 1)
-    stage.window.switch.choose(BATCHES)
-
-
-async def _save_report(stage: Stage) -> None:
-    stage.window.switch.choose(BATCHES)
-    batch = stage.window.batches.table.current()
-    assert batch is not None
-    place = _folder(stage) / "guests – report.csv"
-    stage.program.rooms.batches.reports.save(batch["batch_id"], place)
-    await stage.until(place.exists)
-
-
-async def _export(stage: Stage) -> None:
-    place = _folder(stage) / f"{stage.window.switch.choice.value()}.csv"  # the name that is offered
-    stage.program.rooms.services.exports.export(place)
-    await stage.until(lambda: any(place.name in each.text() for each in stage.window.toasts.shown))
-
-
-async def _forget_export(stage: Stage) -> None:
-    for toast in stage.window.toasts.shown:
-        stage.window.toasts.close(toast)
-    await show_everything(stage)
+    stage.window.batches.open()
 
 
 async def _pop_up(stage: Stage, menu: QMenu | None, x: int, y: int) -> None:
@@ -184,14 +147,9 @@ async def _pop_up(stage: Stage, menu: QMenu | None, x: int, y: int) -> None:
 
 
 async def _open_settings(stage: Stage) -> None:
-    gear, menu = stage.window.top_bar.gear, stage.window.menu
+    gear, menu = stage.window.head.gear, stage.window.menu
     corner = gear.mapTo(stage.window, gear.rect().bottomRight())
     await _pop_up(stage, menu, corner.x() - menu.sizeHint().width(), corner.y())
-
-
-async def _open_search_menu(stage: Stage) -> None:
-    width = stage.window.width()
-    await _pop_up(stage, stage.window.page.search_menu.menu_, width - 260, 44)
 
 
 async def _open_row_menu(stage: Stage) -> None:
@@ -208,7 +166,7 @@ async def _close_menus(_: Stage) -> None:
 async def _open_server(stage: Stage) -> None:
     stage.program.opening.open()
     await asyncio.sleep(1)
-    stage.program.opening.sheet.show_servers(
+    stage.program.opening.dialog.show_servers(
         ["https://sendoff.example.org", "http://10.0.0.7:8000"]
     )
 
@@ -245,17 +203,12 @@ async def _look_away(stage: Stage) -> None:
 STEPS: Final = (
     ("own-template", _open_own_template, nothing),
     ("form-later", _fill_in_form, _submit_form),
-    ("scheduled", _select_scheduled, nothing),
     ("change-time", _ask_for_time, nothing),
     ("another-address", _ask_for_address, nothing),
     ("import-columns", _import_guests, nothing),
-    ("import-corrected", _correct_row, nothing),
     ("batch-failures", _send_guests, nothing),
-    ("report-saved", _save_report, show_everything),
     ("item-corrected", _correct_item, clear_search),
-    ("exported", _export, _forget_export),
     ("settings-menu", _open_settings, _close_menus),
-    ("search-menu", _open_search_menu, _close_menus),
     ("row-menu", _open_row_menu, _close_menus),
     ("open-server", _open_server, nothing),
     ("viewer", _look_on, _look_away),

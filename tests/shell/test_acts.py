@@ -24,7 +24,9 @@ def test_acts_are_listed_by_name_verb_and_number(shell: Shell) -> None:
         assert (act["verb"], act["tasks"], act["count"]) == ("cancel", [[2, 2]], 1), words
     assert len(json.loads(shell("acts", "--json", who).stdout)) == 2
     assert shell("acts", "nobody").stdout == ""
-    assert shell("acts", "until:yesterday").stdout == ""
+    for old in ("until:yesterday", "yesterday", "until:31.12.2025", "31.12.2025"):
+        assert shell("acts", old).stdout == ""
+    assert len(json.loads(shell("acts", "--json", who, "today").stdout)) == 2
     head, line = shell("acts", "--csv", "pause").stdout.splitlines()
     assert head.startswith("at,who,verb,")
     assert line.endswith(f",{who},pause,queue,mail,0,")

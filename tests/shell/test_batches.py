@@ -14,7 +14,7 @@ from aiosmtpd.smtp import Envelope
 
 from desktop.client.api import Api
 from desktop.shell.batches import line
-from sendoff_tasks.client.calls import TaskQuery, new_key
+from sendoff_tasks.client.calls import SortedFilter, new_key
 from tests.mail.server import Server, running
 from tests.shell.conftest import Shell, batch_done
 
@@ -172,5 +172,5 @@ def use(api: Api, server: Server) -> None:
 
 def started(api: Api) -> dict[int, str | None]:
     """Tell when each task was started last."""
-    page = api.page(TaskQuery(batch_id=1), limit=1000)
+    page = api.page(SortedFilter(batch_id=1), limit=1000)
     return {row["id"]: row["started_at"] for row in page["tasks"]}

@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 from desktop.client.api import Api
-from sendoff_tasks.client.calls import TaskQuery
+from sendoff_tasks.client.calls import SortedFilter
 from sendoff_tasks.words.table import ENGLISH
 from tests.looking import eventually
 from tests.mail.returned import report
@@ -60,7 +60,7 @@ def test_a_returned_e_mail_that_is_unknown_marks_nothing(
     shell: Shell, api: Api, tmp_path: Path
 ) -> None:
     assert shell("submit", "--to", "ada@example.org").returncode == 0
-    eventually(lambda: api.page(TaskQuery(states=("succeeded",)))["tasks"])
+    eventually(lambda: api.page(SortedFilter(states=("succeeded",)))["tasks"])
     file = tmp_path / "returned.eml"
     file.write_bytes(report("bo@example.org", "<1@example.org>"))
     told = shell("bounces", str(file), "--yes")

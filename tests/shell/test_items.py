@@ -7,7 +7,7 @@ import json
 from desktop.client.api import Api
 from desktop.client.items import ItemQuery
 from desktop.shell.items import line
-from sendoff_tasks.client.calls import TaskQuery
+from sendoff_tasks.client.calls import SortedFilter
 from tests.looking import eventually
 from tests.shell.conftest import Shell
 
@@ -20,7 +20,7 @@ def test_each_item_is_a_line_or_an_object_until_its_person_is_forgotten(
     assert shell("items").stdout == ""
     for number in ("7", "8"):
         assert shell("submit", "--id", number, *ADA).returncode == 0
-    eventually(lambda: len(api.page(TaskQuery(states=("succeeded",)))["tasks"]) == 2)
+    eventually(lambda: len(api.page(SortedFilter(states=("succeeded",)))["tasks"]) == 2)
     lines = shell("items", "--text", "opera").stdout.splitlines()
     assert [each.split()[0] for each in lines] == ["8", "7"]
     assert "  kept  " in lines[0]

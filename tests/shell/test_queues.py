@@ -51,7 +51,7 @@ def test_what_stays_on_hold_says_why_and_what_ends_it() -> None:
     }  # fmt: skip
     queue: Queue = {
         "name": "mail", "concurrency": None, "rate": None, "per_day": None, "paused": None,
-        "held": held, "counts": {}, "queued_since": None,
+        "held": held, "counts": {}, "waits_since": None,
     }  # fmt: skip
     assert re.fullmatch(
         r"mail is still on hold since .*: 535 wrong password\. Fix the problem, then retry one "

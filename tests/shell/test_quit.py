@@ -24,14 +24,15 @@ def test_a_window_quits_with_its_backend_before_the_command_ends(data: OfficeFol
         await_calls(data)
         backend_of(data)
         done = sendoff(data.root, "quit")
-        assert (done.returncode, done.stderr) == (0, "")
+        assert (done.returncode, done.stdout, done.stderr) == (0, "Sendoff has quit.\n", "")
         assert not is_held(data.backend_lock)
         assert not is_held(data.window_lock)
         assert process.wait(WITHIN) == 0
 
 
 def test_quitting_what_does_not_run_succeeds(data: OfficeFolder) -> None:
-    assert sendoff(data.root, "quit").returncode == 0
+    done = sendoff(data.root, "quit")
+    assert (done.returncode, done.stdout) == (0, "Sendoff is not running.\n")
 
 
 def test_a_window_on_a_server_quits_too_and_one_that_is_deaf_fails_the_command(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+from sendoff_tasks.model.states import State
 from sendoff_tasks.words.table import ENGLISH
 from tests.shell.conftest import Shell
 
@@ -22,8 +23,10 @@ def test_rows_are_listed_by_state_and_text_and_acted_on_by_id(shell: Shell) -> N
     assert "bo@example.org" in listed
     assert shell("tasks", "--until", "yesterday").stdout == ""
     said = shell("tasks", "--state", "sleeping")
-    assert said.returncode == 1
+    assert said.returncode == 2
     assert "sleeping" in said.stderr
+    for state in State:
+        assert shell("tasks", "--state", state).returncode == 0
     row, _ = rows
     said = shell("cancel", "999", str(row["id"]))  # each has its own answer
     assert said.returncode == 1

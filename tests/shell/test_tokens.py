@@ -6,10 +6,13 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
+
 from desktop.settings.office_folder import OfficeFolder
 from sendoff_tasks.client.health import BackendHealth, check
 from sendoff_tasks.folder.backend_addresses import NO_PID, Backend
 from sendoff_tasks.folder.safe_files import write_atomic
+from sendoff_tasks.words.table import ENGLISH
 from tests.conftest import RunningBackend
 from tests.shell.conftest import program, sendoff
 
@@ -62,3 +65,18 @@ def test_a_viewer_is_let_in_shown_everything_and_refused_in_words(
     assert token("remove", "Ada")[1] == removed
     assert ask("tasks") == (1, f"{url} does not take the token in {file}.\n")
     assert token("remove", "Ada")[2] == "There is no token named Ada.\n"
+
+
+@pytest.mark.parametrize("mark", ["", "sendoff.db", "sendoff.db.app", "sendoff.server"])
+def test_only_a_folder_with_tasks_gets_a_token(tmp_path: Path, mark: str) -> None:
+    folder = tmp_path / "data"
+    if mark:
+        folder.mkdir()
+        (folder / mark).touch()
+    done = sendoff(folder, "token", "add", "Ada")
+    if mark:
+        assert (done.returncode, done.stderr) == (0, "")
+    else:
+        assert (done.returncode, done.stdout) == (1, "")
+        assert done.stderr == ENGLISH.say("session", "no_tasks", folder=folder) + "\n"
+        assert not folder.exists()

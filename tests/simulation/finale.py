@@ -7,7 +7,7 @@ from operator import methodcaller
 from typing import Any, Final
 
 from desktop.items.facade import Batches
-from sendoff_tasks.model.filters import Filter
+from sendoff_tasks.model.filters import TaskFilter
 from sendoff_tasks.model.states import OPEN
 from tests.engine.scan import DIFFERENT, miscounted, searched_by
 from tests.simulation.calls.beside import mend_settings
@@ -139,7 +139,7 @@ def _help(scene: Scene) -> None:
     for sheet in _sheets(scene, PAUSED):
         scene.want("resume batch", None, partial(_resume, sheet))
     if any(seen.state == "uncertain" for seen in scene.witness.tasks.values()):
-        uncertain = Filter(states=("uncertain",))
+        uncertain = TaskFilter(states=("uncertain",))
         scene.want("done", None, methodcaller("bulk", "done", uncertain))
 
 

@@ -25,7 +25,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from desktop.client.api import Api
 from desktop.settings.office_folder import OfficeFolder
-from sendoff_tasks.client.calls import TaskQuery, new_key
+from sendoff_tasks.client.calls import SortedFilter, new_key
 from sendoff_tasks.client.errors import ClientError
 from sendoff_tasks.folder.backend_addresses import read_backend
 from sendoff_tasks.folder.database_backups import find_fault, list_backups
@@ -196,7 +196,7 @@ def judge(api: Api, accepted: list[int], sink: Sink) -> bool:
 
 def rows(api: Api) -> list[Any]:
     """Read all tasks."""
-    return [*api.page(TaskQuery(), limit=200)["tasks"]]
+    return [*api.page(SortedFilter(), limit=200)["tasks"]]
 
 
 def main() -> int:

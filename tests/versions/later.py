@@ -55,7 +55,10 @@ _MADE_ANEW: Final = (
     "ALTER TABLE items RENAME COLUMN words TO found_by",
     "ALTER TABLE items RENAME COLUMN found_by TO words",
 )
-ITEMS: Final = (Migration("0040", sqlite=_MADE_ANEW, postgres=_MADE_ANEW),)
+ITEMS: Final = (
+    *metadata.info[KEY].migrations,
+    Migration("0040", sqlite=_MADE_ANEW, postgres=_MADE_ANEW),
+)
 
 
 def become(version: str) -> None:

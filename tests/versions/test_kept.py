@@ -19,7 +19,7 @@ from desktop.items.tables.schema import metadata
 from desktop.settings.office_folder import OfficeFolder
 from sendoff_tasks.folder.database_backups import find_fault, list_backups
 from sendoff_tasks.folder.tokens import read_tokens
-from sendoff_tasks.model.filters import Filter
+from sendoff_tasks.model.filters import TaskFilter
 from sendoff_tasks.postgres import opening
 from sendoff_tasks.store import migrations
 from sendoff_tasks.store.database import TABLES, open_store
@@ -72,16 +72,32 @@ def folder(tmp_path: Path) -> OfficeFolder:
     return folder
 
 
+ADDED = frozenset({"skipped", "opted_out", "doubtful"})
+"""The columns that tables of the baseline got since."""
+CHECKED = frozenset({"revision", "ready"})
+"""What the check of a draft's rows finds: they are checked again by each newer version."""
+
+
 def rows(database: Path) -> dict[str, Counter[Any]]:
-    """Read all rows of the tables of the baseline."""
+    """Read all rows of the tables of the baseline, with its columns."""
     with closing(sqlite3.connect(database)) as source:
         names = [name for (name,) in source.execute(TABLES).fetchall()]
         return {
-            name: Counter(source.execute(f"SELECT * FROM {name}"))  # noqa: S608
+            name: Counter(source.execute(f"SELECT {_columns(source, name)} FROM {name}"))  # noqa: S608
             for name in names
             if name not in {"alembic_version", "notes", "meta", "acts"}
             and not name.startswith("words")
         }
+
+
+def _columns(source: sqlite3.Connection, table: str) -> str:
+    named = [name for _, name, *_ in source.execute(f"PRAGMA table_info({table})")]
+    of_draft = CHECKED if table == "batches" else ()
+    return ", ".join(
+        f"CASE WHEN state = 'draft' THEN 0 ELSE {name} END" if name in of_draft else name
+        for name in named
+        if name not in ADDED
+    )
 
 
 def test_a_change_of_the_tables_leaves_each_row_as_it_was(
@@ -125,7 +141,7 @@ def kept_database(server: Any) -> str:
 
 def check(services: Services, folder: OfficeFolder) -> None:
     """Find what was kept, and let what waits go on."""
-    counts = dict(services.engine.counts(Filter())["counts"])
+    counts = dict(services.engine.counts(TaskFilter())["counts"])
     is_open = sum(counts.pop(state, 0) for state in OPEN)  # what ran is tried again
     assert is_open == sum(STATES[state] for state in OPEN)
     assert {state: n for state, n in counts.items() if n} == {

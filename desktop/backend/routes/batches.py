@@ -63,6 +63,7 @@ if TYPE_CHECKING:
     from sendoff_tasks.submission import Idempotency
 
 router = APIRouter(tags=["batches"], route_class=Route)
+ValuePath = Annotated[str, Path(max_length=wire.HEADER_LIMIT)]
 
 
 @router.post(
@@ -305,12 +306,31 @@ def _words(text: str | None) -> list[str]:
 async def correct_row(batch_id: PathNumber, row: PathNumber, request: Request) -> Response:
     """Replace the row's item; the answer is the checked row.
 
-    The spreadsheet's own values are kept beside it: see `keep_corrections` of POST.
+    The spreadsheet's own values are kept beside it: see `keep_corrections` of POST. An item with
+    `skip` leaves the row out, one without takes it in again.
     """
     services = services_of(request)
     body = await read(request, wire.ROW_CORRECTION)
     corrected = await to_thread.run_sync(_correct, batch_id, row, body, services)
     return json_response(wire.with_message(corrected))
+
+
+@router.delete(
+    "/batches/{batch_id}/rows/{row}/values/{path:path}",
+    **documented(BatchRow, 409),
+)
+def take_back_value(
+    batch_id: PathNumber, row: PathNumber, path: ValuePath, request: Request
+) -> Response:
+    """Put the spreadsheet's value back in place of a correction; the answer is the checked row.
+
+    `path` is the `field` of one of the row's `corrections`. A value that was not corrected stays.
+    """
+    from desktop.backend.rows import take_back
+
+    services = services_of(request)
+    take_back(services, batch_id, row, path)
+    return json_response(wire.with_message(services.batches.row(batch_id, row)))
 
 
 def _correct(batch_id: int, row: int, body: wire.RowCorrection, services: Services) -> BatchRow:

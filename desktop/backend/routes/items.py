@@ -332,7 +332,9 @@ def list_items(query: ItemPage, request: Request) -> Response:
     one is on its way (``not_yet``), all failed or were cancelled (``no``), one was kept in practice
     mode (``kept``). It is null if the item has no message. Copies to the sender do not count.
 
-    With ``deeds=true``, each item has what people did about its tasks, the oldest first.
+    With ``deeds=true``, each item has what people did about its tasks, the oldest first. With
+    ``tasks=none`` the items are those whose tasks are gone, or that never had one; an erased one is
+    then found by its number.
     """
     wanted = ItemSearch(
         text=query.text,
@@ -342,6 +344,7 @@ def list_items(query: ItemPage, request: Request) -> Response:
         descending=query.sort.startswith("-"),
         limit=query.limit,
         deeds=query.deeds,
+        without_task=query.tasks is not None,
     )
     return json_response(services_of(request).register.page(wanted))
 

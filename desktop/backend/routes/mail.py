@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any
+from dataclasses import replace
+from html import escape
+from typing import TYPE_CHECKING, Annotated, Any, Final, cast
 
 from anyio import to_thread
 from fastapi import APIRouter, Path, Query, Request, Response
@@ -31,6 +33,7 @@ from desktop.backend.wire.mail import (
     TemplateChange,
 )
 from desktop.contract.office import office_task
+from desktop.contract.rules.addresses import address_problem
 from desktop.items.reads.messages import NeedOf
 from sendoff_tasks.http.wire.openapi import documented
 from sendoff_tasks.http.wire.parameters import PathNumber, Route
@@ -41,6 +44,10 @@ from sendoff_tasks.words.table import ENGLISH
 if TYPE_CHECKING:
     from desktop.backend.services import Services
     from desktop.backend.template_operations import TemplateOperations
+    from desktop.contract.items import NewItem
+
+NO_ADDRESS: Final = "no-address@example.org"
+"""Stands for an address that cannot be written to, while its message is made to be shown."""
 
 router = APIRouter(tags=["mail"], route_class=Route)
 
@@ -167,7 +174,8 @@ async def preview_template(request: Request) -> Response:
     """Return the message as it would be now.
 
     It has ``name?`` where the item lacks a field, or where the field is empty. A line that has only
-    an empty note or only ``all fields`` is left out, as in what is sent.
+    an empty note or only ``all fields`` is left out, as in what is sent. An address of a row that
+    cannot be written to stands there as it is.
     """
     body = await read(request, SHOWN)
     return json_response(await to_thread.run_sync(_preview, body, services_of(request)))
@@ -195,7 +203,20 @@ def _write_letterhead(body: LetterheadChange, request: Request) -> dict[str, Any
 
 
 def _preview(body: Shown, services: Services) -> dict[str, Any]:
-    return services.letters.preview(letter_of(body, services))
+    letter = letter_of(body, services)
+    given = letter.item.get("recipient")
+    if "row" not in body or not given or address_problem(given.get("email", "")) is None:
+        return services.letters.preview(letter)
+    named = cast("NewItem", {**letter.item, "recipient": {**given, "email": NO_ADDRESS}})
+    shown = services.letters.preview(replace(letter, item=named))
+    wrong = given.get("email", "")
+    texts = ("to", "subject", "text")
+    as_read = {name: str(shown[name]).replace(NO_ADDRESS, wrong) for name in texts}
+    as_html = {
+        name: shown[name].replace(NO_ADDRESS, escape(wrong)) for name in ("html", "subject_html")
+    }
+    values = {name: text.replace(NO_ADDRESS, wrong) for name, text in shown["values"].items()}
+    return {**shown, **as_read, **as_html, "values": values}
 
 
 def _taken(name: str, body: TakeNewest, request: Request) -> dict[str, Any]:

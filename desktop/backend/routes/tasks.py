@@ -21,7 +21,7 @@ from desktop.backend.wire.items import (
     ItemTaskBody,
     MailBulk,
 )
-from desktop.backend.wire.parameters import OfficeFilterQuery, OfficeTasks
+from desktop.backend.wire.parameters import OfficeFilterQuery, OfficeIds, OfficeTasks
 from desktop.contract.office import OfficeStats, OfficeTask, office_task
 from sendoff_tasks.http.application import TASKS, routes_of
 from sendoff_tasks.http.routes import backend, tasks
@@ -53,6 +53,7 @@ def _in_place_of(endpoint: Callable[..., Any]) -> Callable[[F], F]:
         description=route.description,
         status_code=route.status_code,
         response_model=None,
+        response_class=cast("type[Response]", route.response_class),
         responses=route.responses,
         openapi_extra=route.openapi_extra,
     )
@@ -99,6 +100,12 @@ _OF_ITEMS: Final = tasks.AddedBodies(NEW_ITEM_TASK, NEW_ITEM_TASKS, _item_task, 
 def list_tasks(query: OfficeTasks, request: Request) -> Response:
     """Return matching rows in order."""
     return tasks.list_tasks(query, request)
+
+
+@_in_place_of(tasks.list_ids)
+async def list_ids(query: OfficeIds, request: Request) -> Response:
+    """Return the numbers of all matching tasks in order."""
+    return await tasks.list_ids(query, request)
 
 
 @_in_place_of(tasks.count_tasks)

@@ -16,6 +16,7 @@ from desktop.backend.wire.items import (
     NumberedItem,
     TemplateName,
     Words,
+    one_item,
 )
 from desktop.contract.batches import (
     BY_ADDRESS,
@@ -24,6 +25,7 @@ from desktop.contract.batches import (
     COLUMNS_LIMIT,
     ROWS_LIMIT,
     RowProblem,
+    Skip,
     Target,
     is_target,
 )
@@ -141,7 +143,12 @@ class BatchNumber(TypedDict):
 
 @with_config(STRICT)
 class RowItem(NumberedItem, total=False):
-    """The item of a row; its ``attachments`` are files of its own batch."""
+    """The item of a row; its ``attachments`` are files of its own batch.
+
+    With ``skip`` the row is left out: a person skips it, or it has the totals of the others.
+    """
+
+    skip: Literal[Skip.PERSON, Skip.TOTAL]
 
 
 class _DescribedAsItem:
@@ -267,6 +274,7 @@ class ActOnBatch(TypedDict, total=False):
     delay: Grace
 
 
+ROW_ITEM: Final = TypeAdapter(Annotated[RowItem, AfterValidator(one_item)])
 NEW_BATCH: Final = TypeAdapter(BatchBody)
 BATCH_SETTINGS: Final = TypeAdapter(BatchSettings)
 ROWS: Final = TypeAdapter(RowsBody)

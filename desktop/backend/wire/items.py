@@ -20,11 +20,11 @@ from sendoff_tasks.http.wire.bodies import (
     BULK_CONFIG,
     STRICT,
     Bulk,
+    FilterBody,
     Grace,
     Id,
     SearchedWords,
     TaskBody,
-    TaskFilter,
     TaskName,
     Timing,
     finite,
@@ -245,7 +245,7 @@ OfficeReasons = Annotated[str, some_of([*Reason, *OfficeReason, NO_REASON], "a r
 
 
 @with_config(STRICT)
-class OfficeFilter(TaskFilter, total=False):
+class OfficeFilter(FilterBody, total=False):
     """A filter of tasks that may be messages."""
 
     item_id: Id
@@ -253,7 +253,7 @@ class OfficeFilter(TaskFilter, total=False):
     reason: OfficeReasons
 
 
-OfficeFilter.__doc__ = TaskFilter.__doc__
+OfficeFilter.__doc__ = FilterBody.__doc__
 
 
 @with_config(BULK_CONFIG)

@@ -15,7 +15,7 @@ from desktop.backend.wire.items import (
     OptionalMailbox,
     TemplateName,
 )
-from desktop.contract.settings import PasswordKept, Security
+from desktop.contract.settings import CopiesWanted, PasswordKept, Security
 from desktop.contract.sign_in import SignInName
 from desktop.settings.preferences import PASSWORD_LIMIT
 from sendoff_tasks.http.wire.bodies import STRICT, Id, refuse
@@ -48,6 +48,9 @@ class MailChange(TypedDict, total=False):
     deletes it. ``client_secret``, which belongs to a ``client_id``, is kept in the keyring, else in
     that file. ``password_set``, ``password_kept`` and ``client_secret_set`` may
     be sent as they were read; they change nothing. ``outbox`` is the earlier word for ``practice``.
+    ``hours`` are the sending hours of batches, as ``Mon-Sat 8:00-18:00``; empty for at any time.
+    ``sent_copies`` says of which e-mails a copy goes into the account's folder of sent e-mails:
+    ``single`` are those that are in no batch; empty for none.
     """
 
     transport: Literal["practice", "smtp", "outbox"]
@@ -58,6 +61,8 @@ class MailChange(TypedDict, total=False):
     sign_in: SignInName
     client_id: str
     tenant: str
+    hours: str
+    sent_copies: CopiesWanted
     client_secret: Annotated[str, Field(max_length=PASSWORD_LIMIT)]
     sender: str
     default_recipient: str

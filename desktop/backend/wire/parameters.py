@@ -9,14 +9,21 @@ from pydantic import BaseModel, Field
 
 from desktop.backend.wire.items import InformedWords, OfficeReasons, Outcomes, RowChecks
 from sendoff_tasks.http.wire.bodies import Grace, Id, SearchText
-from sendoff_tasks.http.wire.parameters import FilterParameters, Route, Sort, TaskParameters
+from sendoff_tasks.http.wire.parameters import (
+    FilterParameters,
+    IdsParameters,
+    Route,
+    Sort,
+    TaskParameters,
+)
 from sendoff_tasks.model.tasks import PAGE_LIMIT
 
 
 class ItemParameters(BaseModel):
     """The query of ``GET /items``; several words of ``informed`` are separated by commas.
 
-    With ``deeds``, each item has what people did about its tasks.
+    With ``deeds``, each item has what people did about its tasks. ``tasks=none`` leaves out those
+    that have a task.
     """
 
     text: SearchText = ""
@@ -26,6 +33,7 @@ class ItemParameters(BaseModel):
     after: Id | None = None
     limit: Annotated[int, Field(ge=1, le=PAGE_LIMIT)] = 100
     deeds: bool = False
+    tasks: Literal["none"] | None = None
 
 
 class OfficeFilterParameters(FilterParameters):
@@ -36,10 +44,14 @@ class OfficeFilterParameters(FilterParameters):
     reason: OfficeReasons | None = None
 
 
-class OfficeTaskParameters(OfficeFilterParameters, TaskParameters):
-    """The query of ``GET /tasks``, where tasks may be messages."""
+class OfficeIdsParameters(OfficeFilterParameters, IdsParameters):
+    """The query of ``GET /tasks/ids``, where tasks may be messages."""
 
     sort: Literal[Sort, "to", "-to", "item_id", "-item_id"] = "-id"  # type: ignore[assignment]
+
+
+class OfficeTaskParameters(OfficeIdsParameters, TaskParameters):
+    """The query of ``GET /tasks``, where tasks may be messages."""
 
 
 class BatchParameters(BaseModel):
@@ -65,6 +77,7 @@ class RowParameters(BatchParameters):
 BatchQuery = Annotated[BatchParameters, Query()]
 DeleteQuery = Annotated[DeleteParameters, Query()]
 RowQuery = Annotated[RowParameters, Query()]
+OfficeIds = Annotated[OfficeIdsParameters, Query()]
 OfficeTasks = Annotated[OfficeTaskParameters, Query()]
 OfficeFilterQuery = Annotated[OfficeFilterParameters, Query()]
 ItemPage = Annotated[ItemParameters, Query()]

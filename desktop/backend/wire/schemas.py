@@ -28,8 +28,8 @@ def describe(schemas: dict[str, Any]) -> None:
         for item in schemas.keys() & {"Item", "ItemDetail"}:
             schemas[item]["properties"]["tasks"]["items"] = _reference("TaskRow")
     if found := schemas.pop("OfficeFilter", None):
-        schemas["TaskFilter"] = found | {"title": "TaskFilter"}
-        schemas["MailBulk"]["properties"]["filter"] = _reference("TaskFilter")
+        schemas["FilterBody"] = found | {"title": "FilterBody"}
+        schemas["MailBulk"]["properties"]["filter"] = _reference("FilterBody")
     if "BatchRow" in schemas:
         properties = schemas["BatchRow"]["properties"]
         properties["item"] = {"anyOf": [properties["item"], ANY_OBJECT]}

@@ -6,12 +6,15 @@ value, the correction is applied again; otherwise it stays with the row, unused.
 
 from __future__ import annotations
 
-import copy
 import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
-from desktop.contract.batches import Change, CheckData
+from desktop.contract.batches import SKIP, Change, CheckData
+from desktop.contract.do_not_send import SEND_ANYWAY
+
+OF_BATCH: Final = frozenset({SEND_ANYWAY, SKIP})
+"""Paths of what a person decides about a row of one batch: it is no value of the spreadsheet."""
 
 
 class Correction(NamedTuple):
@@ -29,6 +32,11 @@ class Correction(NamedTuple):
     def is_as_read(self) -> bool:
         """Whether the typed value equals the read one."""
         return bool(self.read == self.typed)
+
+    @property
+    def is_value(self) -> bool:
+        """Whether it changes a value of the spreadsheet."""
+        return self.path not in OF_BATCH and not self.is_as_read
 
 
 def corrections_in(stored: str | None) -> list[Correction]:
@@ -77,7 +85,7 @@ def corrected_again(
 ) -> list[Correction]:
     """List the corrections of a row that a person changes to ``now``.
 
-    A path in ``typed`` gets a correction even if its value equals the read one.
+    A value whose path is in ``typed`` gets a correction even if it equals the read one.
     """
     read = as_read(before, known)
     old, new = _flat(read), _flat(now)
@@ -93,7 +101,7 @@ def corrected_again(
 
 def changes_by(item: Mapping[str, Any], corrections: Iterable[Correction]) -> list[Change]:
     """List the corrections that an item has, as changes."""
-    return as_changes(e for e in corrections if is_used(e, item) and not e.is_as_read)
+    return as_changes(e for e in corrections if e.is_value and is_used(e, item))
 
 
 def as_changes(corrections: Iterable[Correction]) -> list[Change]:
@@ -115,11 +123,14 @@ def value_at(item: Mapping[str, Any], path: str) -> Any:
 
 
 def with_values(item: Mapping[str, Any], values: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a copy of an item with other values by their paths; ``None`` takes one away."""
-    changed = copy.deepcopy(dict(item))
+    """Return an item with other values by their paths; ``None`` takes one away.
+
+    The item stays as it is; what does not change is shared with it.
+    """
+    changed = {**item}
     for path, value in values.items():
         key, _, inner = path.partition(".")
-        place, name = (changed, key) if not inner else (_inner(changed, key), inner)
+        place, name = (changed, key) if not inner else (_own(changed, key), inner)
         if value is None:
             place.pop(name, None)
         else:
@@ -127,8 +138,9 @@ def with_values(item: Mapping[str, Any], values: Mapping[str, Any]) -> dict[str,
     return changed
 
 
-def _inner(item: dict[str, Any], key: str) -> dict[str, Any]:
-    if not isinstance(item.get(key), dict):
-        item[key] = {}
-    inner: dict[str, Any] = item[key]
-    return inner
+def _own(item: dict[str, Any], key: str) -> dict[str, Any]:
+    """Give an item an inner object of its own, which can be changed."""
+    before = item.get(key)
+    own: dict[str, Any] = {**before} if isinstance(before, Mapping) else {}
+    item[key] = own
+    return own

@@ -17,6 +17,7 @@ STEADY: Final = frozenset({"sent", "to_come", "failed"})
 """The numbers that are shown even if they are 0."""
 _RARE: Final = frozenset({"failed", "uncertain", "marked", "bounced", "cancelled"})
 _INKS: Final = {"failed": "failed", "bounced": "failed", "uncertain": "uncertain"}
+_WORST: Final = ("failed", "uncertain")
 
 
 class Number(NamedTuple):
@@ -49,32 +50,27 @@ def numbers(batch: Batch) -> list[Number]:
     return [Number(verb, words[verb], n) for verb, n in found.items() if n or verb in STEADY]
 
 
-def some_failed_words() -> str:
-    """Return a text as wide as that of an average running batch, to reserve room."""
-    return f"{figure(888)} {say('batch_rows', 'failed')}"
-
-
-def exceptions(batch: Batch) -> list[tuple[str, str]]:
-    """Say in a cell how many were not sent, or may not be: parts, each with its colour.
+def exceptions(batch: Batch) -> tuple[str, str]:
+    """Say in a cell how many were not sent, or may not be, in the colour of the worst of them.
 
     Of the rows that were left out, only those that need a look count.
     """
     problems = batch["counts"]["problems"]
     need_look = say("batch_rows", "need_look", n=problems)
     if batch["state"] == BatchState.DRAFT:
-        return [(need_look, "failed")] if problems else []
-    said = [
-        (f"{figure(each.rows)} {each.word}", each.ink)
+        return (need_look, "failed") if problems else ("", "soft text")
+    found = [
+        each
         for each in numbers(batch)
         if each.rows and each.verb not in {"to_come", "sent", "left_out"}
     ]
+    said = [f"{figure(each.rows)} {each.word}" for each in found]
     if problems:
-        said.append((need_look, "soft text"))
+        said.append(need_look)
     if put_off := batch["leaves"]["put_off"]:
-        said.append((say("batch_rows", "postponed", n=put_off["count"] or 0), "soft text"))
-    if not said and batch["state"] == BatchState.DONE:
-        return [(say("batch_rows", "none"), "soft text")]
-    return [(f" · {words}" if at else words, ink) for at, (words, ink) in enumerate(said)]
+        said.append(say("batch_rows", "postponed", n=put_off["count"] or 0))
+    inks = [each.ink for each in found]
+    return " · ".join(said), next((ink for ink in _WORST if ink in inks), "soft text")
 
 
 def progress(batch: Batch, now: float) -> str:

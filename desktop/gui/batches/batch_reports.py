@@ -17,7 +17,7 @@ from desktop.contract.batches import BatchState, RowCheck, RowOutcome
 from desktop.gui.batches.batch_words import look_of
 from desktop.gui.batches.draft_words import check_words
 from desktop.gui.frame.exports import ExportedList, tell_saved
-from desktop.gui.kit.widgets.files import file_dialog
+from desktop.gui.kit.widgets.files import Scratch, file_dialog
 from desktop.gui.kit.words.states import capital
 from desktop.gui.kit.words.table import say
 from desktop.gui.link.jobs import Job
@@ -142,6 +142,36 @@ def kept_sheet(api: Api, batch: Any, folder: Path) -> Path:
     return place
 
 
+class RowDrafts:
+    """Makes drafts of rows that were left out or cancelled; ``open_draft`` opens one."""
+
+    def __init__(self, window: MainWindow, ask: Asker, open_draft: Callable[[int], object]) -> None:
+        self._ask = ask
+        self._open_draft = open_draft
+        self._being_made: set[int] = set()  # batches whose draft is being made
+        self._scratch = Scratch(window)
+
+    def make(self, which: RowOutcome, number: int) -> None:
+        """Make a draft of the cancelled rows, or of those with a problem, and open it."""
+        if number in self._being_made:
+            return
+        self._being_made.add(number)
+        again = translate("batches", "{} – again")
+        name = again if which is RowOutcome.CANCELLED else translate("batches", "{} – to correct")
+        folder = self._scratch.folder()
+        draft = partial(draft_of_rows, number=number, which=which, name=name, folder=folder)
+
+        def show(made: int) -> None:
+            self._being_made.discard(number)
+            self._open_draft(made)
+
+        def failed(error: Exception) -> None:
+            self._being_made.discard(number)
+            self._ask.failed(error)
+
+        self._ask(lambda api: Job(draft, api).then(show), failed)
+
+
 class BatchReports(QObject):
     """Asks for a report's place and writes it."""
 
@@ -161,15 +191,15 @@ class BatchReports(QObject):
         """Write the report of a batch."""
         report = partial(save_report, number=number, place=place)
         said = say("batch_action", "report_saved", file=place.name)
-        toasts = self._window.toasts
-        writing = toasts.show(say("batch_action", "report"), icon="file-down")
+        notes = self._window.notes
+        writing = notes.show(say("batch_action", "report"), icon="file-down")
 
         def end(_: object) -> None:
-            toasts.close(writing)
-            tell_saved(toasts, said, place)
+            notes.close(writing)
+            tell_saved(notes, said, place)
 
         def fail(error: Exception) -> None:
-            toasts.close(writing)
+            notes.close(writing)
             self._ask.failed(error)
 
         self._ask(lambda api: Job(report, api).then(end), fail)

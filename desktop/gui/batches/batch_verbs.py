@@ -1,52 +1,56 @@
-"""Carries out the actions of the view of batches, and announces those that can be undone."""
+"""Carries out the actions on spreadsheets, and announces those that can be undone."""
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
 from functools import cached_property, partial
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final, Literal
 
-from PySide6.QtCore import QCoreApplication, QObject, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QObject, Signal
 
 from desktop.client.items import oldest, oldest_stuck
-from desktop.contract.batch_condition import wrong_addresses
-from desktop.contract.batches import BatchState
+from desktop.contract.batch_condition import begins_later, wrong_addresses
+from desktop.contract.batches import BatchState, RowOutcome
 from desktop.contract.items import MAIL_QUEUE
 from desktop.contract.office import OfficeCure, OfficeReason
 from desktop.gui.batches.batch_numbers import numbers
-from desktop.gui.batches.batch_reports import BatchReports, batches_table
-from desktop.gui.batches.batch_view import BatchNews
+from desktop.gui.batches.batch_reports import BatchReports, RowDrafts, batches_table
+from desktop.gui.batches.spreadsheets import BatchNews
 from desktop.gui.batches.starting import StartedBatches
-from desktop.gui.frame.views import BATCHES
-from desktop.gui.items.task_questions import AskingSheet, TimeSheet
+from desktop.gui.frame.exports import Listed
+from desktop.gui.items.task_questions import UNDO_S, time_question
 from desktop.gui.kit.lists.live_rows import Rereading
 from desktop.gui.kit.widgets.field import RateField
+from desktop.gui.kit.words.ages import minute_of_day
 from desktop.gui.kit.words.file_faults import error_sentence
 from desktop.gui.kit.words.reasons import short_cause_words
-from desktop.gui.kit.words.states import sentences
-from desktop.gui.kit.words.table import say
+from desktop.gui.kit.words.table import WORDS, say
 from desktop.gui.kit.words.verbs import after_batch, counted, tailed
 from desktop.gui.link.jobs import Asker, Job
 from desktop.gui.link.outbox import Wish
 from desktop.gui.tasks.acting.pending_actions import ActionAnswer, PendingAction
-from sendoff_tasks.client.calls import TaskQuery
+from desktop.gui.tasks.detail.foot import FootQuestion
+from sendoff_tasks.client.calls import SortedFilter
 from sendoff_tasks.model.causes import Cure
 from sendoff_tasks.model.reasons import Reason
 from sendoff_tasks.model.states import State
+from sendoff_tasks.model.times import epoch
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from PySide6.QtWidgets import QWidget
-
     from desktop.client.api import Api
     from desktop.contract.batches import Batch, BatchAnswer, BatchCause
-    from desktop.gui.batches.batch_rows import LeftOutRows, ShownRows
-    from desktop.gui.batches.batch_view import BatchModel, BatchView
+    from desktop.gui.batches.batch_card import BatchCard, ShownRows
+    from desktop.gui.batches.batch_rows import BatchRows
+    from desktop.gui.batches.spreadsheets import BatchModel, Spreadsheets
     from desktop.gui.frame.main_window import MainWindow
-    from desktop.gui.frame.notices.toasts import Toasts
+    from desktop.gui.frame.notes import NoteLine
     from desktop.gui.frame.queues import QueueTries
     from desktop.gui.frame.room import RoomServices
+    from desktop.gui.frame.starts import StartTimes
+    from desktop.gui.tasks.detail.foot import FootAnswer
     from desktop.gui.tasks.room import TasksRoom
     from desktop.gui.tasks.tasks_page import TasksPage
     from sendoff_tasks.model.tasks import BulkAnswer
@@ -55,30 +59,10 @@ if TYPE_CHECKING:
 translate = QCoreApplication.translate
 WITH_GRACE: Final = frozenset({"retry", "cancel", "delete"})
 """Verbs that wait in the backend, so they can be undone."""
-
-
-class LimitSheet(AskingSheet):
-    """Asks for the limit of the batch whose number is in ``numbers``."""
-
-    def __init__(self, host: QWidget) -> None:
-        super().__init__(self.tr("Limit of a batch"), self.tr("Save"), host)
-        self.rate = RateField(self.tr("At most"))
-        self._before: str | None = None
-        self.hold(self.rate)
-
-    def ask_about(self, batch: Batch) -> None:
-        """Open the sheet for a batch."""
-        self._before = batch["rate"]
-        name = self.tr("Batch {}: {}").format(batch["batch_id"], batch["name"])
-        self.ask(sentences(f"{name}.", say("batch_action", "limit")), [batch["batch_id"]])
-
-    def start_over(self) -> None:
-        """Show the limit of the batch."""
-        self.rate.set_rate(self._before)
-
-    def focus_first(self) -> None:
-        """Focus the limit."""
-        self.rate.editor.setFocus(Qt.FocusReason.OtherFocusReason)
+BatchChange = Literal["limit", "put_off"]
+"""The calls that change a batch under way."""
+CHANGED: Final = "calendar-clock"
+"""The icon of such a change."""
 
 
 class OneOfBatches(PendingAction):
@@ -93,11 +77,11 @@ class OneOfBatches(PendingAction):
         """The name of the batch."""
         return self._model.name_of(self._batch)
 
-    def words(self, toasts: Toasts, left: int) -> str:
+    def words(self, starts: StartTimes, left: int) -> str:
         """Say what will happen to the batch in ``left`` seconds."""
         batch = self._model.find(self._batch)
         is_paused = batch is not None and batch["state"] == BatchState.PAUSED
-        when = after_batch(OfficeReason.BATCH_PAUSED) if is_paused else toasts.when(left)
+        when = after_batch(OfficeReason.BATCH_PAUSED) if is_paused else starts.when(left)
         if self.action == "retry":
             what = counted(self.worded_as, batch["to_retry"] if batch else self.count)
         else:
@@ -113,10 +97,10 @@ class OneOfBatches(PendingAction):
         act = api.batches.retry if self.action == "retry" else api.batches.cancel
         return ActionAnswer(act(self._batch, self.key, delay=delay).get("pending"))
 
-    def tell(self, toasts: Toasts, answer: BulkAnswer) -> None:
+    def tell(self, notes: NoteLine, answer: BulkAnswer) -> None:
         """Say how many messages were cancelled."""
         if self.action == "cancel":
-            toasts.show(cancelled_words(answer), icon="ban")
+            notes.show(cancelled_words(answer), icon="ban")
 
 
 def cancelled_words(answer: BulkAnswer) -> str:
@@ -134,6 +118,10 @@ SHOWN_AS_TASKS: Final = {
     "bounced": "came_back",
 }
 """The filter of the tasks that each number of a batch counts."""
+
+
+SHOWN_AS_ROWS: Final[tuple[ShownRows, ...]] = ("left_out", "cancelled", "to_come")
+"""The numbers that count rows without a task."""
 
 
 class BatchTasks:
@@ -177,7 +165,7 @@ class BatchTasks:
 
 
 class BatchVerbs(QObject):
-    """Fills the view of batches and carries out its actions.
+    """Fills the place *Spreadsheets* and carries out its actions.
 
     ``draft_wanted`` carries a draft to open, ``ending`` a batch about to be deleted or cancelled.
     ``template_wanted`` carries a task whose template to edit.
@@ -190,7 +178,7 @@ class BatchVerbs(QObject):
     def __init__(
         self,
         window: MainWindow,
-        view: BatchView,
+        view: Spreadsheets,
         services: RoomServices,
         tasks: TasksRoom,
         tries: QueueTries,
@@ -207,18 +195,19 @@ class BatchVerbs(QObject):
         self._verbs = tasks.verbs
         self._verbs.on_batch = partial(OneOfBatches, view.model)
         self._started = StartedBatches(
-            window.toasts, self._verbs, view.model, self.draft_wanted.emit
+            window.starts, self._verbs, view.model, self.draft_wanted.emit
         )
         self.reports = BatchReports(window, self._ask)
         self._tasks = BatchTasks(tasks.page, view.model)
+        drafts = RowDrafts(window, self._ask, self.draft_wanted.emit)
         self._ways: dict[str, Callable[[int], object]] = {
             "open": self.draft_wanted.emit,
             "rows": self._tasks.show,
             **{verb: partial(self._tasks.show_number, verb) for verb in SHOWN_AS_TASKS},
-            "left_out": partial(self._show_left_out, "left_out"),
-            "cancelled": partial(self._show_left_out, "cancelled"),
-            "to_come": partial(self._show_left_out, "to_come"),
+            **{which: partial(self._show_rows, which) for which in SHOWN_AS_ROWS},
             "correct": self._correct_addresses,
+            "correct_rows": partial(drafts.make, RowOutcome.LEFT_OUT),
+            "send_cancelled": partial(drafts.make, RowOutcome.CANCELLED),
             "limit": self._ask_limit,
             "time": self._ask_time,
             "try_now": partial(self._try_waiting, Reason.RETRY_LATER),
@@ -241,7 +230,9 @@ class BatchVerbs(QObject):
             view.model.dataChanged,
         ):
             changed.connect(self._name_batches)
-        services.exports.offer(BATCHES, lambda: batches_table)
+        exports, words = services.exports, view.export.accessibleName()
+        exports.offer(Listed(words, "batches", lambda: batches_table), view)
+        view.export.clicked.connect(exports.ask_where)
         self.news = BatchNews(window, view, services.notifier, live)
         window.cases.lead("resume_batch", lambda number: self.resume(int(number)))
         window.cases.lead("show_batch", lambda number: self.show(int(number)))
@@ -251,66 +242,78 @@ class BatchVerbs(QObject):
         self._model.load()
 
     def show(self, number: int) -> None:
-        """Switch to *Batches* and select one."""
-        self._window.switch.choose(BATCHES)
+        """Open the place, and select a batch."""
         self.view.choose(number)
+        self.view.open()
 
     def tell_started(self, batch: BatchAnswer) -> None:
-        """Show a batch that was started, and say when its messages are sent."""
+        """Let the desk show a batch that was started, and say when its messages are sent."""
         self._started.tell(batch)
-        self.show(batch["batch_id"])
+        self.view.choose(batch["batch_id"])
+        self._window.desk.show_page(self.view.card)
+        self._window.pins.choose(f"batch:{batch['batch_id']}")
+        if begins_later(batch, time.time()):
+            self._window.planned.emit()
 
     def resume(self, number: int) -> None:
         """Resume a paused batch."""
         self._call("resume", number)
 
     @cached_property
-    def _left_out(self) -> LeftOutRows:
-        from desktop.gui.batches.batch_rows import LeftOutRows
+    def _rows(self) -> BatchRows:
+        from desktop.gui.batches.batch_rows import BatchRows
 
-        return LeftOutRows(self._window, self._source, self._ask, self.draft_wanted.emit)
+        return BatchRows(self._source, self.view)
 
-    @cached_property
-    def _limits(self) -> LimitSheet:
-        sheet = self._window.sheets.make(LimitSheet)
-        sheet.answered.connect(self._on_limit_answered)
-        return sheet
+    def _on_desk(self, number: int) -> BatchCard:
+        """Return the card of a batch, in sight."""
+        self.view.choose(number)
+        self._window.desk.show_page(self.view.card)
+        self._window.halves.show_desk()
+        return self.view.card
 
     def _ask_limit(self, number: int) -> None:
-        batch = self._model.find(number)
-        if batch is not None:
-            self._limits.ask_about(batch)
-
-    def _on_limit_answered(self) -> None:
-        """Change the limit; the change comes back as an event of the batch."""
-        sheet, asked = self._limits, self._limits.numbers
-
-        def tell(what: Callable[..., object], *answer: Any) -> None:
-            if sheet.numbers is asked:  # else it is about another batch by now
-                what(*answer)
-
-        rate, failed = sheet.rate.rate(), partial(tell, sheet.show_failure)
-        wish = Wish(lambda api, _: api.batches.limit(asked[0], rate), about=sheet)
-        self._outbox.put(wish, lambda _: tell(sheet.close), failed, failed)
-
-    @cached_property
-    def _times(self) -> TimeSheet:
-        sheet = self._window.sheets.make(TimeSheet)
-        sheet.answered.connect(self._on_time_answered)
-        return sheet
+        if (batch := self._model.find(number)) is None:
+            return
+        rate, before = RateField(self.tr("At most")), batch["rate"]
+        rate.set_rate(before)
+        title, save = self.tr("Limit of a batch"), self.tr("Save")
+        question = FootQuestion(title, save, say("batch_action", "limit"), {"rate": rate})
+        change = partial(self._change, "limit", number, before, question.answer)
+        question.answered.connect(lambda: change(rate.rate()))
+        question.ask(self._on_desk(number).foot)
 
     def _ask_time(self, number: int) -> None:
-        batch = self._model.find(number)
-        if batch is not None:
-            self._times.set_time(batch["run_at"] or "")
-            self._times.ask(self.tr("Batch {}: {}").format(number, batch["name"]), [number])
+        if (batch := self._model.find(number)) is not None:
+            before = batch["run_at"] or ""
+            change = partial(self._change, "put_off", number, before)
+            time_question(batch["name"], before, change).ask(self._on_desk(number).foot)
 
-    def _on_time_answered(self) -> None:
-        """Change the time; the change comes back as an event of the batch."""
-        sheet = self._times
-        number, moment = sheet.numbers[0], sheet.send_at.moment()
-        wish = Wish(lambda api, _: api.batches.put_off(number, moment), about=sheet)
-        self._outbox.put(wish, lambda _: sheet.close(), sheet.show_failure, sheet.show_failure)
+    def _change(
+        self,
+        verb: BatchChange,
+        number: int,
+        before: str | None,
+        answer: FootAnswer,
+        to: str | None,
+    ) -> None:
+        """Change a batch; *Undo* sets what was ``before``, unless that is a time that is over."""
+
+        def done(batch: Batch) -> None:
+            answer.is_done()
+            if verb == "put_off" and (epoch(before) or 0.0) < time.time() + UNDO_S:
+                self._say_changed(verb, batch)
+                return
+            back = _changing(verb, number, before)
+            undo = partial(self._outbox.put, back, partial(self._say_changed, verb))
+            words = _changed_words(verb, batch)
+            self._window.notes.offer_undo(words, undo, seconds=UNDO_S, icon=CHANGED)
+
+        failed = partial(answer.has_failed, self._on_failed)
+        self._outbox.put(_changing(verb, number, to, (verb, number)), done, failed, failed)
+
+    def _say_changed(self, verb: BatchChange, batch: Batch) -> None:
+        self._window.notes.show(_changed_words(verb, batch), icon=CHANGED)
 
     def _name_batches(self, *_: object) -> None:
         self._acting.search.learn_batches(self._model.rows)
@@ -333,7 +336,7 @@ class BatchVerbs(QObject):
 
     def _on_done(self, verb: str, number: int, _: object) -> None:
         if verb == "take_back":
-            self._window.toasts.show(say("batch_action", "taken_back"), icon="undo-2")
+            self._window.notes.show(say("batch_action", "taken_back"), icon="undo-2")
             self.draft_wanted.emit(number)
 
     def _on_cure_chosen(self, cure: str, cause: str, number: int) -> None:
@@ -352,9 +355,10 @@ class BatchVerbs(QObject):
             case _:
                 self._tasks.show_cause(number, cause, at_first=cure == Cure.RESOLVE)
 
-    def _show_left_out(self, which: ShownRows, number: int) -> None:
+    def _show_rows(self, which: ShownRows, number: int) -> None:
         if (batch := self._model.find(number)) is not None:
-            self._left_out.show(which, batch)
+            self._on_desk(number)
+            self._rows.show(which, batch)
 
     def _correct_addresses(self, number: int) -> None:
         """Correct the addresses that the mail server refused."""
@@ -364,7 +368,7 @@ class BatchVerbs(QObject):
 
     def _try_waiting(self, reason: Reason, number: int) -> None:
         """Send the messages of a batch that wait for a reason: postponed ones, or those on hold."""
-        query = TaskQuery(states=(State.WAITING,), reasons=(reason,), batch_id=number)
+        query = SortedFilter(states=(State.WAITING,), reasons=(reason,), batch_id=number)
         self._verbs.carry_out("try_now", query)
 
     def _try_queue(self, number: int) -> None:
@@ -381,7 +385,7 @@ class BatchVerbs(QObject):
         found = [pending.of_batch(number), *pending.tries_of(number)]
         self._verbs.undo(each.number for each in found if each is not None)
 
-    def _correct_all(self, *failed: TaskQuery) -> None:
+    def _correct_all(self, *failed: SortedFilter) -> None:
         """Correct the addresses of failed tasks."""
         self._ask(lambda api: Job(oldest, api, *failed).then(self._acting.correct))
 
@@ -390,10 +394,10 @@ class BatchVerbs(QObject):
         if tasks:
             self.template_wanted.emit(tasks[0])
         else:
-            self._window.toasts.show(say("batch_action", "all_fixed"))
+            self._window.notes.show(say("batch_action", "all_fixed"))
 
     def _on_failed(self, error: Exception) -> None:
-        self._window.toasts.warn(error_sentence(error))
+        self._window.notes.warn(error_sentence(error))
 
 
 def _act(verb: str, number: int, api: Api, key: str) -> None:
@@ -404,6 +408,21 @@ def _act(verb: str, number: int, api: Api, key: str) -> None:
         getattr(api.batches, verb)(number)
 
 
-def _failed_query(number: int, cause: str) -> TaskQuery:
+def _changing(verb: BatchChange, number: int, to: str | None, about: object = None) -> Wish[Batch]:
+    """Make the wish for another limit or time of a batch."""
+    return Wish(lambda api, _: getattr(api.batches, verb)(number, to), about=about)
+
+
+def _changed_words(verb: BatchChange, batch: Batch) -> str:
+    """Say which limit or time a batch has now."""
+    rate, moment = WORDS.rate(batch["rate"]), epoch(batch["run_at"]) or 0.0
+    if verb == "put_off":
+        now = say("batch_progress", "starts", when=minute_of_day(moment, time.time()))
+    else:
+        now = say("batch_times", "at_most", rate=rate) if rate else say("batch_times", "at_once")
+    return f"{batch['name']} · {now}"
+
+
+def _failed_query(number: int, cause: str) -> SortedFilter:
     """Return the query for tasks of a batch that failed for a cause and are not seen."""
-    return TaskQuery(states=(State.FAILED,), seen=False, batch_id=number, cause=cause)
+    return SortedFilter(states=(State.FAILED,), seen=False, batch_id=number, cause=cause)

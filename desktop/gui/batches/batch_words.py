@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from desktop.contract.batch_condition import (
     Condition,
+    awaits_hours,
     begins_later,
     condition,
     done_at,
     goes_on_at,
     has_held,
     is_kept,
-    is_limited,
     is_paused,
     leave_before_postponed,
     leave_together,
@@ -25,7 +25,7 @@ from desktop.contract.batch_condition import (
 from desktop.contract.batches import BatchState, rows_to_send
 from desktop.contract.office import OfficeReason
 from desktop.contract.rules.templates import DEFAULT
-from desktop.gui.kit.words.ages import after_pause, day_and_time, minute_of_day, until
+from desktop.gui.kit.words.ages import after_pause, minute_of_day, until
 from desktop.gui.kit.words.plurals import figure
 from desktop.gui.kit.words.reasons import brief_cause_words
 from desktop.gui.kit.words.states import LOOKS, sentences, template_word
@@ -88,31 +88,6 @@ def _look_of_done(batch: Batch) -> BatchLook:
     is_part = worst is State.FAILED and part != worst
     icon = "triangle-alert" if is_part else LOOKS[worst].icon
     return BatchLook(icon, LOOKS[worst].token, say("batch_state", part))
-
-
-def next_words(batch: Batch, now: float, pace: float = 0.0) -> str:
-    """Say in a cell when the last message is sent, or what a waiting batch waits for.
-
-    Empty if the state says it already. ``pace`` is the number of messages sent in a second, or 0.
-    """
-    match found := condition(batch, now):
-        case Condition.WAITING if batch["leaves"]["reason"] != Reason.OFFLINE:
-            data = batch["leaves"]["put_off"] or batch["leaves"]["reason_data"]
-            return say("time", "again", when=day_and_time(epoch(data.get("until")) or now, now))
-        case Condition.WAITING:
-            return say("batch_next", "offline")
-        case Condition.UNSETTLED:
-            return say("batch_next", found)
-        case Condition.SCHEDULED:
-            following = goes_on_at(batch, now) or epoch(batch["run_at"]) or now
-            name = "continues" if sent(batch) else "begins"
-            return say("batch_next", name, when=until(following, now))
-        case Condition.SENDING if (done := done_at(batch, now, pace)) is not None:
-            return say("batch_next", "done", when=until(done, now))
-        case Condition.SENDING if is_limited(batch, now) and not has_held(batch):
-            last = epoch(batch["leaves"]["last_at"]) or now
-            return say("batch_next", "last", when=day_and_time(last, now))
-    return ""
 
 
 def explanation(batch: Batch, now: float, pace: float = 0.0) -> str:
@@ -187,12 +162,13 @@ def times_words(batch: Batch, now: float, pace: float = 0.0) -> str:
     if not is_over_quota and leaves <= now + (LONG_WAIT_S if together else 1):
         return say("batch_times", "at_once")
     if not is_over_quota and together:
-        return say("batch_times", "from", when=when)
+        return _reached(batch, say("batch_times", "from", when=when))
     if following is not None and following < leaves:
         return _reached(batch, say("batch_times", "next", when=next_at, last=when))
     is_earliest = is_over_quota or leave_before_postponed(batch)
     taken, rate = WORDS.rate(batch["leaves"]["taken"]), WORDS.rate(batch["rate"])
     limit = "taken" if taken else "at_most" if rate else ""
+    limit = "hours" if awaits_hours(batch) else limit
     return sentences(
         say("batch_times", limit, rate=taken or rate) if limit else "",
         say("batch_times", "earliest" if is_earliest else "last", when=when),
@@ -200,10 +176,15 @@ def times_words(batch: Batch, now: float, pace: float = 0.0) -> str:
 
 
 def _reached(batch: Batch, then: str) -> str:
-    """Say which limit a batch has reached, its own or the mail provider's, and what follows."""
+    """Say which limit a batch has reached, its own or the mail provider's, and what follows.
+
+    Outside the sending hours, say that.
+    """
     limit = batch["leaves"]["limited_by"]
     if limit is None:
         return then
+    if awaits_hours(batch):
+        return sentences(say("batch_times", "hours"), then)
     name = "reached_provider" if "queue" in limit else "reached"
     return sentences(say("batch_times", name, rate=WORDS.rate(str(limit["limit"]))), then)
 
@@ -211,11 +192,11 @@ def _reached(batch: Batch, then: str) -> str:
 # how far it is
 
 
-def sent_words(batch: Batch, *, in_the_end: bool = False) -> str:
-    """Say how many messages are sent, or will be ``in_the_end``."""
+def sent_words(batch: Batch) -> str:
+    """Say how many messages are sent."""
     if batch["state"] == BatchState.DRAFT:
         return _draft_words(batch)
-    return _so_many(batch, message_count(batch) if in_the_end else sent_by_itself(batch))
+    return _so_many(batch, sent_by_itself(batch))
 
 
 def _so_many(batch: Batch, done: int, *place: str) -> str:
@@ -256,9 +237,9 @@ def headline(batch: Batch, now: float) -> str:
 def letter_words(batch: Batch) -> str:
     """Say which e-mail a batch sends: its template, its subject, and its head while any is open.
 
-    A template without a name is the usual one.
+    A template without a name is the usual one. A subject that differs by person is left out.
     """
-    head = {"subject": batch["subject"]}
+    head = {"subject": "" if "{" in batch["subject"] else batch["subject"]}
     if batch["state"] != BatchState.DONE:
         head |= {"sender": batch["sender"], "reply_to": batch["reply_to"]}
         head |= {"cc": batch["cc"], "bcc": batch["bcc"]}

@@ -11,10 +11,10 @@ from PySide6.QtCore import QT_TRANSLATE_NOOP
 from desktop.contract import row_words
 from desktop.contract.batch_condition import rows_of_sheet
 from desktop.contract.batches import (
+    NEEDS_LOOK,
     BatchKey,
     RowCheck,
     Target,
-    opting_out,
     rows_to_send,
 )
 from desktop.contract.row_words import target_of
@@ -37,6 +37,7 @@ LEFT_OUT: Final = ""
 target_word: Final = partial(row_words.target_word, words=WORDS)
 time_words: Final = partial(row_words.time_words, words=WORDS)
 correction_words: Final = partial(row_words.correction_words, words=WORDS)
+copied_words: Final = partial(row_words.copied_words, words=WORDS)
 _rows_not_new: Final = partial(row_words.rows_not_new, words=WORDS)
 check_words: Final = partial(row_words.check_words, words=WORDS)
 
@@ -60,14 +61,20 @@ class ChipGroup(NamedTuple):
         return sum(counts[name] for name in self.counts) if counts else 0  # type: ignore[literal-required]
 
 
+ALL: Final = ChipGroup(QT_TRANSLATE_NOOP("rows", "All"), (), ("rows",))
+NEED_LOOK: Final = ChipGroup(
+    QT_TRANSLATE_NOOP("rows", "Need a look"), NEEDS_LOOK, ("problems", "doubtful")
+)
 GROUPS: Final = (
-    ChipGroup(QT_TRANSLATE_NOOP("rows", "All"), (), ("rows",)),
-    ChipGroup(QT_TRANSLATE_NOOP("rows", "Needs a look"), (RowCheck.PROBLEM,), ("problems",)),
-    ChipGroup(QT_TRANSLATE_NOOP("rows", "Ready"), (RowCheck.READY,), ("ready",)),
+    NEED_LOOK,
+    ChipGroup(QT_TRANSLATE_NOOP("rows", "Twice"), (RowCheck.TWICE,), ("twice",)),
     ChipGroup(QT_TRANSLATE_NOOP("rows", "Changed"), (RowCheck.CHANGED,), ("changed",)),
     ChipGroup(QT_TRANSLATE_NOOP("rows", "Same as before"), (RowCheck.SAME,), ("same",)),
     ChipGroup(QT_TRANSLATE_NOOP("rows", "Do not send"), (RowCheck.DO_NOT_SEND,), ("do_not_send",)),
-    ChipGroup(QT_TRANSLATE_NOOP("rows", "Twice"), (RowCheck.TWICE,), ("twice",)),
+    ChipGroup(QT_TRANSLATE_NOOP("rows", "Want no e-mail"), (RowCheck.OPTED_OUT,), ("opted_out",)),
+    ChipGroup(QT_TRANSLATE_NOOP("rows", "Skipped"), (RowCheck.SKIPPED,), ("skipped",)),
+    ChipGroup(QT_TRANSLATE_NOOP("rows", "Ready"), (RowCheck.READY,), ("ready",)),
+    ALL,
 )
 
 
@@ -78,6 +85,9 @@ TOKENS: Final = {
     RowCheck.CHANGED: "waiting",
     RowCheck.TWICE: "waiting",
     RowCheck.DO_NOT_SEND: "soft text",
+    RowCheck.SKIPPED: "soft text",
+    RowCheck.OPTED_OUT: "soft text",
+    RowCheck.DOUBTFUL: "waiting",
 }
 """The theme token for the colour of a check."""
 
@@ -117,8 +127,8 @@ def what_happens(batch: Batch, also: Collection[str] = ()) -> list[str]:
     if not rows_to_send(batch["counts"], also):
         return [say("draft", "nothing"), *_rows_not_new(batch, also)]
     repeated = [say("draft", "twice", n=twice)] if twice else []
-    opts_out = row_words.opted_out_words(opting_out(batch, also), words=WORDS)
-    found = [*_rows_not_new(batch, also), *opts_out, *_replaced(batch, also)]
+    copies = row_words.copies_words(batch, also, words=WORDS)
+    found = [*_rows_not_new(batch, also), *copies, *_replaced(batch, also)]
     return [*found, *repeated, _when(batch, also)]
 
 

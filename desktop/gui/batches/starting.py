@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from desktop.contract.batches import Batch, BatchAnswer
-    from desktop.gui.batches.batch_view import BatchModel
-    from desktop.gui.frame.notices.toasts import Toasts
+    from desktop.gui.batches.spreadsheets import BatchModel
+    from desktop.gui.frame.starts import StartTimes
     from desktop.gui.tasks.acting.task_verbs import TaskVerbs
     from sendoff_tasks.model.tasks import PendingRow
 
@@ -40,12 +40,12 @@ class StartedBatches:
 
     def __init__(
         self,
-        toasts: Toasts,
+        starts: StartTimes,
         verbs: TaskVerbs,
         model: BatchModel,
         draft_wanted: Callable[[int], object],
     ) -> None:
-        self._toasts, self._verbs, self._model = toasts, verbs, model
+        self._starts, self._verbs, self._model = starts, verbs, model
         self._draft_wanted = draft_wanted
         verbs.on_done["start"] = self._of_earlier
 
@@ -61,7 +61,7 @@ class StartedBatches:
         def words(left: int) -> str:
             known = [each for each in (batch, self._model.find(number)) if each is not None]
             now = max(known, key=lambda each: each["rev"], default=None)
-            return batch_leaves(now, count, left, self._toasts.when(0), kept=self._toasts.keeps)
+            return batch_leaves(now, count, left, self._starts.when(0), kept=self._starts.keeps)
 
         return DoneAction("start", "start", said=words, undone=partial(self._draft_wanted, number))
 

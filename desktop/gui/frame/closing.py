@@ -4,23 +4,20 @@ from __future__ import annotations
 
 import time
 from enum import StrEnum
-from functools import cached_property
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QObject, QSettings, Qt, Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QObject, QSettings, Signal
 
-from desktop.gui.kit.look.appearance import set_role
-from desktop.gui.kit.widgets.buttons import ActionButton, CheckBox
-from desktop.gui.kit.widgets.sheet import Sheet
-from desktop.gui.kit.widgets.texts import Paragraph
+from desktop.gui.kit.widgets.buttons import CheckBox
+from desktop.gui.kit.widgets.questions import ask
 from desktop.gui.kit.words.ages import until
 from desktop.gui.kit.words.table import say
 from sendoff_tasks.model.states import OPEN, State
 from sendoff_tasks.model.times import epoch
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from PySide6.QtWidgets import QMessageBox, QWidget
 
     from desktop.contract.office import OfficeStats
 
@@ -35,41 +32,8 @@ class ClosingChoice(StrEnum):
     STOP = "stop"
 
 
-class ClosingSheet(Sheet):
-    """Asks whether to go on sending; ``answered`` carries the choice."""
-
-    answered = Signal(ClosingChoice)
-
-    def __init__(self, host: QWidget) -> None:
-        super().__init__(460, host)
-        self.set_title(self.tr("Close now?"))
-        self.words = Paragraph()
-        self.check = CheckBox(self.tr("Remember this"))
-        self.stop = ActionButton(self.tr("Quit"))
-        self.stop.setToolTip(self.tr("Open tasks continue at the next start"))
-        self.keep = ActionButton(self.tr("Close, keep sending"))
-        set_role(self.keep, "primary")
-        self.add_scrolled(self.words, self.check)
-        self.foot.addStretch(1)
-        for button, choice in ((self.stop, ClosingChoice.STOP), (self.keep, ClosingChoice.KEEP)):
-            button.clicked.connect(lambda _=False, choice=choice: self.answered.emit(choice))
-            self.foot.addWidget(button)
-
-    def say(self, words: str, *, may_keep: bool) -> None:
-        """Say what is not done yet; it is not asked whether to go on if that is not possible."""
-        self.words.setText(words)
-        self.stop.setText(self.tr("Close, continue next time") if may_keep else self.tr("Quit"))
-        for part in (self.keep, self.check):
-            part.setVisible(may_keep)
-
-    def focus_first(self) -> None:
-        """Focus the usual answer."""
-        first = self.stop if self.keep.isHidden() else self.keep
-        first.setFocus(Qt.FocusReason.OtherFocusReason)
-
-
 class Closing(QObject):
-    """Decides what closing the window does; it asks in a sheet unless an answer is remembered.
+    """Decides what closing the window does; it asks unless an answer is remembered.
 
     ``kept_sending`` is emitted when the window is to be hidden while sending goes on, ``may_leave``
     when the program may end: at once, or when the last open task has ended.
@@ -78,12 +42,13 @@ class Closing(QObject):
     kept_sending = Signal()
     may_leave = Signal()
 
-    def __init__(
-        self, parent: QObject, settings: QSettings, make: Callable[[], ClosingSheet]
-    ) -> None:
-        super().__init__(parent)
-        self._make = make
+    def __init__(self, window: QWidget, settings: QSettings) -> None:
+        super().__init__(window)
+        self._window = window
         self._settings = settings
+        self.question: QMessageBox | None = None
+        """What is asked; ``None`` while nothing is."""
+        self._offers_to_keep = False
         self._keeping = False
         self._all_paused = self._is_something_paused = False
         self._hold = ""
@@ -95,13 +60,6 @@ class Closing(QObject):
         self.ends_backend = True
         """Whether the backend ends with the window; one that was only attached to runs on."""
 
-    @cached_property
-    def sheet(self) -> ClosingSheet:
-        """The question, made when it is first asked."""
-        sheet = self._make()
-        sheet.answered.connect(self._on_answer)
-        return sheet
-
     @property
     def choice(self) -> ClosingChoice:
         """The remembered answer; ``ASK`` if there is none."""
@@ -111,7 +69,7 @@ class Closing(QObject):
     @property
     def is_asking(self) -> bool:
         """Whether the question is on screen."""
-        return "sheet" in self.__dict__ and self.sheet.isVisible()
+        return self.question is not None
 
     def forget(self) -> None:
         """Forget the remembered answer."""
@@ -151,8 +109,6 @@ class Closing(QObject):
             self._keep()
         else:
             self._say()
-            self.sheet.check.setChecked(False)
-            self.sheet.open()
 
     def leave(self) -> bool:
         """Leave without a word of open tasks, which go on at the next start.
@@ -180,8 +136,8 @@ class Closing(QObject):
             return
         if self._is_stopping or self._saved or self._unanswered:
             self._say()
-        else:
-            self.sheet.close()
+        elif self.question is not None:
+            self.question.close()
 
     def _say(self) -> None:
         if self._saved or self._unanswered:
@@ -192,7 +148,7 @@ class Closing(QObject):
     def _say_unsent(self) -> None:
         name = "unanswered" if self._unanswered else "saved"
         words = say("closing", name, n=self._unanswered or self._saved)
-        self.sheet.say(words, may_keep=False)
+        self._ask(words, may_keep=False)
 
     def _say_open(self) -> None:
         count = self.open_tasks
@@ -206,11 +162,32 @@ class Closing(QObject):
             said.append(say("closing", "password"))
         if self._all_paused:
             said.append(say("closing", "paused"))
-        self.sheet.say(" ".join(said), may_keep=not self._all_paused)
+        self._ask(" ".join(said), may_keep=not self._all_paused)
+
+    def _ask(self, words: str, *, may_keep: bool) -> None:
+        """Ask whether to close; not whether to go on if that is not possible."""
+        if self.question is not None and self._offers_to_keep == may_keep:
+            self.question.setText(words)
+            return
+        if self.question is not None:
+            self.question.close()
+        self._offers_to_keep = may_keep
+        stop = self.tr("Close, continue next time") if may_keep else self.tr("Quit")
+        answers = [(stop, partial(self._on_answer, ClosingChoice.STOP))]
+        if may_keep:
+            keep = self.tr("Close, keep sending")
+            answers.append((keep, partial(self._on_answer, ClosingChoice.KEEP)))
+        self.question = ask(self._window, words, self.tr("Do not close"), *answers)
+        self._check = CheckBox(self.tr("Remember this"))
+        if may_keep:
+            self.question.setCheckBox(self._check)
+        self.question.finished.connect(self._on_finished)
+
+    def _on_finished(self) -> None:
+        self.question = None
 
     def _on_answer(self, choice: ClosingChoice) -> None:
-        self.sheet.close()
-        if self.sheet.check.isChecked():
+        if self._check.isChecked():
             self._settings.setValue(_KEY, choice.value)
         if choice is ClosingChoice.KEEP:
             self._keep()

@@ -11,9 +11,6 @@ from PySide6.QtCore import QCoreApplication, QLocale, QObject, QTimer, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog
 
-from desktop.gui.frame.notices.bars import BarText
-from desktop.gui.frame.notices.toasts import LEGIBLE_S
-from desktop.gui.frame.views import BATCHES, ITEMS
 from desktop.gui.kit.widgets.files import file_dialog
 from desktop.gui.kit.words.file_faults import error_sentence
 from desktop.gui.kit.words.table import WORDS, say
@@ -28,7 +25,8 @@ if TYPE_CHECKING:
 
     from desktop.client.api import Api
     from desktop.gui.frame.main_window import MainWindow
-    from desktop.gui.frame.notices.toasts import Toasts
+    from desktop.gui.frame.notes import NoteLine, WindowNote
+    from desktop.gui.frame.places import WindowPlace
     from desktop.gui.link.jobs import ApiSource
     from desktop.sheets.calls import CellKind
 
@@ -60,6 +58,14 @@ class HowFar:
     stop: Stop = field(default_factory=Stop)
 
 
+class Listed(NamedTuple):
+    """Rows that can be exported: the ``words`` for it, the ``name`` of a file, what reads them."""
+
+    words: str
+    name: str
+    given: Callable[[], Given]
+
+
 class Export:
     """One export: written on a worker thread; other threads read its progress and stop it."""
 
@@ -76,44 +82,40 @@ class Export:
             return write_table(self.place, columns, pages, delimiter=self._delimiter, stop=stop)
 
 
-def tell_saved(toasts: Toasts, words: str, place: Path) -> None:
-    """Say in a toast that a file is saved, and offer to open it."""
+def tell_saved(notes: NoteLine, words: str, place: Path) -> None:
+    """Say that a file is saved, and offer to open it."""
     shows = partial(QDesktopServices.openUrl, QUrl.fromLocalFile(str(place)))
-    opens = QCoreApplication.translate("exports", "Open")
-    toasts.show(words, seconds=LEGIBLE_S, action=opens, chosen=shows, undoes=False)
+    notes.show(words, (QCoreApplication.translate("exports", "Open"), shows))
 
 
 class Exports(QObject):
-    """Asks for a file and writes it; a bar shows the progress, with *Cancel*.
+    """Asks for a file and writes it; a note says how far it is, with *Cancel*.
 
-    The rows are those of the current view; the overview has none.
+    The rows are those of the place that is open, or else the tasks.
     """
 
     def __init__(self, window: MainWindow, source: ApiSource) -> None:
         super().__init__(window)
         self._window = window
-        self._lists: dict[str, Callable[[], Given]] = {}
+        self._lists: dict[WindowPlace | None, Listed] = {}
         self._jobs = source.jobs
         self._ask = Asker(source, self._fail)
         self._export: Export | None = None
+        self._progress: WindowNote | None = None
         self._look = QTimer(self, interval=LOOK_MS)
         self._look.timeout.connect(self._show_progress)
         window.menu.export_chosen.connect(self.ask_where)
-        window.switch.view_chosen.connect(
-            lambda view: window.menu.export.setText(self._words(view))
-        )
 
-    def offer(self, view: str, given: Callable[[], Given]) -> None:
-        """Let the rows of a view be exported: ``given`` reads them."""
-        self._lists[view] = given
+    def offer(self, listed: Listed, place: WindowPlace | None = None) -> None:
+        """Let the rows of a place be exported, or those at home."""
+        self._lists[place] = listed
 
     def ask_where(self) -> None:
-        """Ask for the file to which the current view is exported."""
+        """Ask for the file to which the rows are exported."""
         if self._export is not None:
-            self._window.notices.focus(NAME)
             return
-        view = self._view
-        dialog = file_dialog(self._window, self._words(view).rstrip("…"), f"{view}.xlsx")
+        listed = self._listed
+        dialog = file_dialog(self._window, listed.words.rstrip("…"), f"{listed.name}.xlsx")
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setNameFilters([self.tr("Excel workbook (*.xlsx)"), self.tr("CSV text (*.csv)")])
         dialog.setDefaultSuffix("xlsx")
@@ -124,23 +126,16 @@ class Exports(QObject):
         dialog.open()
 
     def export(self, place: Path) -> None:
-        """Write all rows of the current view to a file."""
+        """Write all rows to a file."""
         comma = QLocale().decimalPoint() == ","
-        self._export = export = Export(self._lists[self._view](), place, ";" if comma else ",")
+        self._export = export = Export(self._listed.given(), place, ";" if comma else ",")
         self._show_progress()
         self._look.start()
         self._ask(lambda api: Job(export.write, api).then(self._on_written))
 
     @property
-    def _view(self) -> str:
-        return self._window.switch.choice.value()
-
-    def _words(self, view: str) -> str:
-        words = {
-            ITEMS: self.tr("Export these items…"),
-            BATCHES: self.tr("Export these batches…"),
-        }
-        return words.get(view, self.tr("Export these tasks…"))
+    def _listed(self) -> Listed:
+        return self._lists.get(self._window.places.shown) or self._lists[None]
 
     def _show_progress(self) -> None:
         export = self._export
@@ -150,33 +145,36 @@ class Exports(QObject):
         kind = "of" if total else "so_far" if read else "to"  # known after the first page
         name, written = export.place.name, WORDS.number(read)
         words = say("export", kind, n=total or read, name=name, written=written)
-        cancel = (("cancel", self.tr("Cancel")),)
-        bar = BarText("info", words, cancel, icon="file-down")
-        self._window.notices.say(NAME, bar, self._on_cancel)
+        if self._progress is None:
+            way = self.tr("Cancel"), self._on_cancel
+            self._progress = self._window.notes.work(words, way, icon="file-down")
+        else:
+            self._progress.say(words)
 
     def _on_written(self, count: int) -> None:
         if self._export is None:
             return
         place = self._export.place
         words = say("export", "saved", n=count, name=place.name)
-        self._end(None)
-        tell_saved(self._window.toasts, words, place)
+        self._end()
+        tell_saved(self._window.notes, words, place)
 
     def _fail(self, error: Exception) -> None:
         if isinstance(error, SheetError) and error.fault is SheetFault.CANCELLED:
-            self._end(None)
-            self._window.toasts.show(say("export", "cancelled"), icon="ban")
+            self._end()
+            self._window.notes.show(say("export", "cancelled"), icon="ban")
             return
-        said = say("export", "failed", why=error_sentence(error))
-        self._end(BarText("warning", said, dismissible=True))
+        self._end()
+        self._window.notes.warn(say("export", "failed", why=error_sentence(error)))
 
-    def _end(self, bar: BarText | None) -> None:
+    def _end(self) -> None:
         self._export = None
         self._look.stop()
-        self._window.notices.take_back(NAME)
-        if bar is not None:
-            self._window.notices.say(NAME, bar)
+        self._window.notes.close(self._progress)
+        self._progress = None
 
-    def _on_cancel(self, _action: str) -> None:
+    def _on_cancel(self) -> None:
+        self._look.stop()
+        self._progress = None  # it is used, so it is gone
         if self._export is not None:
             self._jobs.start(Job(self._export.how_far.stop.now))

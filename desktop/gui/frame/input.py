@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
+import time
 from functools import partial
-from typing import TYPE_CHECKING, Final, NamedTuple, Protocol, cast, runtime_checkable
+from typing import TYPE_CHECKING, Final, cast
 
 import shiboken6
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, QPoint, QPointF, QRectF, Qt, QTimer
+from PySide6.QtCore import (
+    QCoreApplication,
+    QEvent,
+    QObject,
+    QPoint,
+    QPointF,
+    QRectF,
+    Qt,
+    QTimer,
+    Signal,
+)
 from PySide6.QtGui import (
     QContextMenuEvent,
     QKeySequence,
@@ -14,10 +25,10 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QApplication, QWidget
 
-from desktop.gui.frame.notices.toasts import UNDO_KEYS
-from desktop.gui.frame.views import BATCHES, ITEMS, TASKS
-from desktop.gui.kit.widgets.buttons import give_key
-from desktop.gui.kit.widgets.sheet import with_ancestors
+from desktop.gui.frame.desk import first_stop_in
+from desktop.gui.frame.notes import UNDO_KEYS
+from desktop.gui.kit.widgets.buttons import ActionButton, give_key
+from desktop.gui.kit.widgets.surfaces import focus_in_sight, with_ancestors
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -126,7 +137,7 @@ class Pointer(QObject):
 
 
 class ClickGuard(QObject):
-    """Guards ``area``, in which one bar replaces another, and a question moves what is below it.
+    """Guards ``area``, in which one note replaces another, and the sentence moves what is below it.
 
     A click that began before the change ends as usual. A click on a widget that has not moved
     counts, and so does one after the pointer moved to it: a person who aims at *Stop* has seen it.
@@ -192,65 +203,77 @@ def _place(widget: QWidget) -> QPoint:
     return widget.mapToGlobal(QPoint())
 
 
-class WindowKeys(NamedTuple):
-    """The shortcuts that some windows hide: those of items, and those that change something."""
+class SettlingButton(ActionButton):
+    """A button that may come to mean something else, or stand elsewhere.
 
-    of_items: list[QAction]
-    of_changes: list[QAction]
+    ``meant`` is emitted for a click once a person can have seen what the button is now.
+    """
+
+    meant = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._since = 0.0
+        self.clicked.connect(self._on_clicked)
+
+    def settle(self) -> None:
+        """Ignore clicks for ``SETTLES_MS``: they are meant for what was here."""
+        self._since = time.monotonic()
+
+    def _on_clicked(self) -> None:
+        if time.monotonic() - self._since >= SETTLES_MS / 1000:
+            self.meant.emit()
 
 
-def give_window_keys(window: MainWindow) -> WindowKeys:
-    """Add the shortcuts to a window."""
-    bar, views, show = window.top_bar, window.views, window.switch.choose
+def give_window_keys(window: MainWindow) -> list[QAction]:
+    """Add the shortcuts to a window; return those that begin something."""
+    importing = window.head.importing
     begins = [
-        give_key(window, "Ctrl+N", translate("keys", "New item"), bar.new_item.click),
-        give_key(window, "Ctrl+O", translate("keys", "Import a spreadsheet"), bar.importing.click),
+        give_key(window, "Ctrl+N", translate("keys", "New item"), window.begin_item),
+        give_key(window, "Ctrl+O", translate("keys", "Import a spreadsheet"), importing.click),
     ]
-    of_views = {
-        view: give_key(window, keys, words, partial(show, view))
-        for view, keys, words in (
-            (TASKS, "Ctrl+1", translate("keys", "Show the tasks")),
-            (ITEMS, "Ctrl+2", translate("keys", "Show the items")),
-            (BATCHES, "Ctrl+3", translate("keys", "Show the batches")),
-        )
-    }
-    for view, key in of_views.items():
-        in_words = key.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
-        views.switch.choice.button(view).setToolTip(f"{key.text()} ({in_words})")
-    give_key(window, "Ctrl+F", translate("keys", "Search"), window.search_wanted.emit)
+    words = translate("keys", "Back to the list")
+    give_key(window, _back_keys(), words, window.leave_desk_or_place)
+    give_key(window, "Ctrl+F", translate("keys", "Search"), window.begin_search)
     words = translate("keys", "Next part of the window")
     give_key(window, "F6", words, partial(_focus_next_pane, window))
     words = translate("keys", "Menu of the row or field")
     give_key(window, "Shift+F10", words, _open_menu)
-    give_key(
-        window, UNDO_KEYS, translate("keys", "Undo what was just done"), window.toasts.act_newest
-    )
-    return WindowKeys([*begins, of_views[ITEMS], of_views[BATCHES]], begins)
+    words = translate("keys", "Undo what was just done")
+    give_key(window, UNDO_KEYS, words, partial(_undo, window))
+    return begins
+
+
+def _back_keys() -> list[str]:
+    """Return the system's keys for going back, without the one that deletes what is typed."""
+    found = QKeySequence.keyBindings(QKeySequence.StandardKey.Back)
+    return [each.toString() for each in found if each != QKeySequence(Qt.Key.Key_Backspace)]
 
 
 def _focus_next_pane(window: MainWindow) -> None:
-    """Move the focus on: form, view, detail, parts of the open sheet.
+    """Move the focus on: list, desk, its foot.
 
-    Panes that cannot take it are skipped.
+    Parts that cannot take it are skipped; in a narrow window the other half is shown.
     """
-    form, sheets = window.form, window.sheets
-    whole: tuple[QWidget, ...] = (form, window.views.shown, *window.panes)
-    panes = [
-        pane
-        for pane in whole
-        if pane.isVisible() and _takes_focus(pane) and not sheets.lie_over(pane)
-    ]
-    if (sheet := sheets.on_top()) is not None:
-        panes += sheet.panes()
+    mode = window.desk.shown
+    ways: dict[QWidget, Callable[[], object]] = {window.places.rows: window.show_rows}
+    if first_stop_in(mode.page) is not None:
+        ways[mode.page] = partial(window.enter_desk, mode.page)
+    if mode.foot is not None and (stop := first_stop_in(mode.foot)) is not None:
+        ways[mode.foot] = partial(stop.setFocus, Qt.FocusReason.ShortcutFocusReason)
     here = QApplication.focusWidget()
-    inside = [here is pane or pane.isAncestorOf(here) for pane in panes if here is not None]
-    following = panes[(inside.index(True) + 1) % len(panes) if True in inside else 0]
-    if following is form:
-        form.begin()
-    elif following is sheet:
-        sheet.focus_first()
-    else:
-        following.setFocus(Qt.FocusReason.ShortcutFocusReason)
+    inside = [each for each in ways if here and (here is each or each.isAncestorOf(here))]
+    parts = [*ways]
+    following = parts[(parts.index(inside[-1]) + 1) % len(parts) if inside else 0]
+    ways[following]()
+    if (there := QApplication.focusWidget()) is not None:
+        focus_in_sight(there)
+
+
+def _undo(window: MainWindow) -> None:
+    """Undo what a note offers, or else what was done last in the open place."""
+    here = window.places.shown
+    window.notes.undo((lambda: False) if here is None else here.undo)
 
 
 def _open_menu() -> None:
@@ -261,18 +284,3 @@ def _open_menu() -> None:
         at = cursor.center().toPoint()
         reason = QContextMenuEvent.Reason.Keyboard
         QApplication.sendEvent(here, QContextMenuEvent(reason, at, here.mapToGlobal(at)))
-
-
-@runtime_checkable
-class LeadsFocus(Protocol):
-    """A pane that hands its focus on."""
-
-    @property
-    def focus_target(self) -> QWidget:
-        """What has the focus of the pane."""
-
-
-def _takes_focus(pane: QWidget) -> bool:
-    """Tell whether a pane can take the focus: what has it for the pane, if any, is visible."""
-    inside = pane.focus_target if isinstance(pane, LeadsFocus) else pane.focusProxy()
-    return inside is None or inside.isVisible()

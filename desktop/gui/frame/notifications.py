@@ -3,36 +3,51 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QApplication, QMenu, QSystemTrayIcon
 
-from desktop.gui.frame.notices.toasts import LEGIBLE_S
 from desktop.gui.kit.look import icons
+from desktop.gui.kit.look.appearance import LOOK
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from PySide6.QtGui import QAction
+
     from desktop.gui.frame.main_window import MainWindow
-    from desktop.gui.frame.notices.toasts import Toast
+    from desktop.gui.frame.notes import WindowNote
     from desktop.gui.kit.rights import WindowRights
 
 
-class Tray(QObject):
-    """An icon in the tray; its menu emits ``show_chosen`` and ``quit_chosen``.
+class TrayLook(StrEnum):
+    """How things are, as the icon shows it by a mark with this picture."""
 
-    ``message_clicked`` is emitted when the person clicks the last notification.
+    FINE = ""
+    PAUSED = "pause"
+    TROUBLE = "triangle-alert"
+
+
+class Tray(QObject):
+    """An icon in the tray that shows how things are, and how many tasks are to go.
+
+    Its menu emits ``show_chosen`` and ``quit_chosen``, and has the entry of the gear that pauses or
+    resumes. ``message_clicked`` is emitted when the person clicks the last notification.
     """
 
     show_chosen = Signal()
     message_clicked = Signal()
     quit_chosen = Signal()
 
-    def __init__(self, parent: QObject, rights: WindowRights) -> None:
+    def __init__(self, parent: QObject, rights: WindowRights, pause: QAction) -> None:
         super().__init__(parent)
+        self.look = TrayLook.FINE
+        self._open_tasks, self._why = 0, ""
         self.menu = QMenu()
-        self.menu.addAction(self.tr("Show Sendoff"), self.show_chosen.emit)
+        self.menu.addAction(self.tr("Open Sendoff"), self.show_chosen.emit)
+        self.menu.addAction(pause)
         # Tasks on a server go on there.
         leave = self.tr("Close, continue next time") if rights.has_files else self.tr("Quit")
         self.menu.addAction(leave, self.quit_chosen.emit)
@@ -53,7 +68,18 @@ class Tray(QObject):
 
     def say(self, open_tasks: int) -> None:
         """Set the number of open tasks."""
-        self.icon.setToolTip(self.tr("Sendoff: %Ln tasks to go", None, open_tasks))
+        self._open_tasks = open_tasks
+        said = self.tr("Sendoff: %Ln tasks to go", None, open_tasks)
+        self.icon.setToolTip("\n".join(filter(None, (said, self._why))))
+
+    def show_look(self, look: TrayLook, why: str) -> None:
+        """Show how things are, and say ``why``."""
+        if look is not self.look:
+            self.look = look
+            disc = LOOK.theme.color("failed" if look is TrayLook.TROUBLE else "text")
+            self.icon.setIcon(icons.app_icon(look, disc, LOOK.theme.color("surface")))
+        self._why = why
+        self.say(self._open_tasks)
 
     def tell(self, title: str, text: str, *, urgent: bool) -> None:
         """Show a desktop notification; the icon stays until the window comes forward."""
@@ -85,16 +111,16 @@ class News:
 
 
 class Notifier(QObject):
-    """Shows notifications in the tray if the window is not in front, else in toasts.
+    """Shows notifications in the tray if the window is not in front, else in notes.
 
-    They are shown in toasts also without a tray. Rows that are on screen cause none.
+    They are shown in notes also without a tray. Rows that are on screen cause none.
     """
 
     def __init__(self, window: MainWindow) -> None:
         super().__init__(window)
         self._window = window
         self._outside: News | None = None
-        self._toasts: dict[str, Toast] = {}  # the last of each kind
+        self._notes: dict[str, WindowNote] = {}  # the last of each kind
         window.tray.message_clicked.connect(self._on_message_clicked)
 
     def tell(self, news: News) -> bool:
@@ -103,16 +129,14 @@ class Notifier(QObject):
             return False
         if not self._window.isActiveWindow() and self.tell_outside(news):
             return False
-        self._say_in_toast(news)
+        self._say_in_note(news)
         QApplication.alert(self._window)
         return True
 
-    def _say_in_toast(self, news: News) -> None:
-        self._window.toasts.close(self._toasts.get(news.kind))
+    def _say_in_note(self, news: News) -> None:
+        self._window.notes.close(self._notes.get(news.kind))
         show = self.tr("Show")
-        self._toasts[news.kind] = self._window.toasts.show(
-            news.text, seconds=LEGIBLE_S, action=show, chosen=news.show, undoes=False
-        )
+        self._notes[news.kind] = self._window.notes.show(news.text, (show, news.show))
 
     def tell_outside(self, news: News) -> bool:
         """Show news in the tray; tell whether there is a tray."""
@@ -124,19 +148,19 @@ class Notifier(QObject):
         return True
 
     def take_back(self, kind: str) -> None:
-        """Remove the toast of a kind."""
-        self._window.toasts.close(self._toasts.pop(kind, None))
+        """Remove the note of a kind."""
+        self._window.notes.close(self._notes.pop(kind, None))
 
     def _is_on_screen(self, news: News) -> bool:
         """Tell whether the rows of the news are visible in the active window."""
         window = self._window
-        if not window.isActiveWindow() or window.isMinimized() or window.sheets.is_one_open():
+        if not window.isActiveWindow() or window.isMinimized() or window.dialogs.is_one_open():
             return False
         return news.is_on_screen()
 
     def _on_message_clicked(self) -> None:
         self._window.come_forward()
-        self._window.sheets.close_all()
+        self._window.dialogs.close_all()
         news, self._outside = self._outside, None
         if news is not None:
             news.show()

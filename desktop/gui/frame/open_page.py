@@ -24,24 +24,19 @@ class OpenPage(QObject):
 
     def __init__(self, window: MainWindow, source: ApiSource) -> None:
         super().__init__(window)
-        self._toasts = window.toasts
-        self._ask = Asker(source, window.toasts.warn)
-        window.menu.page_chosen.connect(self._on_chosen)
+        self._notes = window.notes
+        self._ask = Asker(source, window.notes.warn)
+        window.menu.page_chosen.connect(self.open)
 
-    def _on_chosen(self) -> None:
-        self._ask(lambda api: Job(_address, api).then(self._open))
+    def open(self, place: str = "") -> None:
+        """Open the page, or a ``place`` of it such as ``?task=88``."""
+        self._ask(lambda api: Job(_address, api, place).then(self._open))
 
     def _open(self, address: str) -> None:
         if not QDesktopServices.openUrl(QUrl(address)):
-            self._toasts.show(
-                say("window", "no_browser"),
-                action=self.tr("Copy the address"),
-                chosen=lambda: QGuiApplication.clipboard().setText(address),
-                icon="triangle-alert",
-                undoes=False,
-                seconds=60,
-            )
+            way = self.tr("Copy the address"), lambda: QGuiApplication.clipboard().setText(address)
+            self._notes.stay(say("window", "no_browser"), way, icon="triangle-alert")
 
 
-def _address(api: Api) -> str:
-    return f"{api.backend.url}/monitor/#once={api.page_code()}"
+def _address(api: Api, place: str) -> str:
+    return f"{api.backend.url}/monitor/{place}#once={api.page_code()}"

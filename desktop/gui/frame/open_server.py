@@ -13,8 +13,8 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBox
 from desktop.client.child import open_window
 from desktop.gui.kit.look.appearance import set_role, sized
 from desktop.gui.kit.widgets.buttons import IconButton, Link
+from desktop.gui.kit.widgets.dialog import Dialog
 from desktop.gui.kit.widgets.field import Field
-from desktop.gui.kit.widgets.sheet import Sheet
 from desktop.gui.kit.widgets.surfaces import Rule, clear
 from desktop.gui.kit.widgets.texts import Paragraph
 from desktop.gui.kit.words.servers import TOKENS, server_sentence
@@ -52,10 +52,10 @@ def _url_problem(typed: str) -> str | None:
     return None
 
 
-class OpenSheet(Sheet):
+class OpenDialog(Dialog):
     """``open_wanted`` carries address and token; an empty one means the kept token.
 
-    After it is emitted, or :meth:`wait`, the sheet waits for ``close``, ``refuse``, ``fail`` or
+    After it is emitted, or :meth:`wait`, the dialog waits for ``close``, ``refuse``, ``fail`` or
     ``ask_for_token``.
     ``forgotten`` carries an address to remove from the list.
     """
@@ -63,9 +63,8 @@ class OpenSheet(Sheet):
     open_wanted = Signal(str, str)
     forgotten = Signal(str)
 
-    def __init__(self, host: QWidget) -> None:
-        super().__init__(440, host)
-        self.set_title(self.tr("Open a server"))
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(self.tr("Open a server"), 440, parent)
         self._pending = False
         self.about = set_role(Paragraph(), "soft")
         example = "https://sendoff.example.org"
@@ -94,7 +93,7 @@ class OpenSheet(Sheet):
             self._list.addWidget(self._row(url))
 
     def ask(self, url: str, *, here: bool) -> None:
-        """Open the sheet with an address; ``here`` means that it is this window's own server."""
+        """Open the dialog with an address; ``here`` means that it is this window's own server."""
         self._pending = False
         self.about.setText(
             self.tr("This window reopens with the new token.")
@@ -235,21 +234,21 @@ class Opening(QObject):
         window.cases.lead("open_server", self._open_deciding)
 
     @cached_property
-    def sheet(self) -> OpenSheet:
-        """The sheet, made when first needed."""
-        sheet = self._window.sheets.make(OpenSheet)
-        sheet.open_wanted.connect(self._meet)
-        sheet.closed.connect(self._drop_request)
-        sheet.forgotten.connect(self._on_forgotten)
-        return sheet
+    def dialog(self) -> OpenDialog:
+        """The dialog, made when first needed."""
+        dialog = self._window.dialogs.make(OpenDialog)
+        dialog.open_wanted.connect(self._meet)
+        dialog.closed.connect(self._drop_request)
+        dialog.forgotten.connect(self._on_forgotten)
+        return dialog
 
     def open(self) -> None:
-        """Open the sheet that asks for a server."""
+        """Open the dialog that asks for a server."""
         self._open("", here=False)
 
     def _open(self, url: str, *, here: bool) -> None:
         self._drop_request()
-        self.sheet.ask(url, here=here)
+        self.dialog.ask(url, here=here)
         self._list()
 
     def _ask_other_token(self) -> None:
@@ -260,35 +259,35 @@ class Opening(QObject):
     def _open_deciding(self, url: str) -> None:
         """Open the server that runs the tasks, with its token or that of this window's spare."""
         self._open(url, here=False)
-        self.sheet.wait()
+        self.dialog.wait()
         self._meet(url, "", "" if self._server is None else self._server.token)
 
     def _list(self) -> None:
         if self._listing is not None:
             self._listing.cancel()
-        job = Job(remembered_servers, self._home).then(self.sheet.show_servers)
+        job = Job(remembered_servers, self._home).then(self.dialog.show_servers)
         self._listing = self._jobs.start(job)
 
     def _meet(self, url: str, typed: str, spare: str = "") -> None:
         job = Job(meet_server, url, typed, spare).then(partial(self._on_met, url))
-        failed = job.otherwise(lambda error: self.sheet.fail(str(error)))
+        failed = job.otherwise(lambda error: self.dialog.fail(str(error)))
         self._meeting = self._jobs.start(failed)
 
     def _drop_request(self) -> None:
-        """Drop the answer of a server that is being asked: the sheet was closed or asks another."""
+        """Drop the answer of a server that is being asked: the dialog closed, or asks another."""
         if self._meeting is not None:
             self._meeting.cancel()
 
     def _on_met(self, url: str, met: MetServer | Away | None) -> None:
         if met is None:
-            self.sheet.ask_for_token(url)
+            self.dialog.ask_for_token(url)
             return
         if isinstance(met, Away):
-            self.sheet.refuse(met)
+            self.dialog.refuse(met)
             return
-        self.sheet.close()
+        self.dialog.close()
         if not met.is_stored:
-            self._window.toasts.warn(say("window", "no_keyring"))
+            self._window.notes.warn(say("window", "no_keyring"))
         is_own = self._server is not None and met.backend.url == self._server.url
         if is_own and met.backend != self._server:
             self.successor_wanted.emit(met.backend)
@@ -299,7 +298,7 @@ class Opening(QObject):
         self._jobs.start(Job(open_window, self._home, backend).otherwise(self._on_not_started))
 
     def _on_not_started(self, error: Exception) -> None:
-        self._window.toasts.warn(say("window", "not_started", why=error_text(error)))
+        self._window.notes.warn(say("window", "not_started", why=error_text(error)))
 
     def _on_forgotten(self, url: str) -> None:
         self._jobs.start(Job(_forget, self._home, url).then(lambda _: self._list()))

@@ -19,7 +19,7 @@ from desktop.gui.kit.words.queues import (
 )
 from desktop.gui.link.jobs import Asker, Job, LatestRequest
 from desktop.gui.link.outbox import Wish
-from sendoff_tasks.client.calls import TaskQuery
+from sendoff_tasks.client.calls import SortedFilter
 from sendoff_tasks.model.events import NoticeId
 from sendoff_tasks.model.reasons import OUTAGES
 from sendoff_tasks.model.tasks import PAGE_LIMIT
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from desktop.client.api import Api
     from desktop.gui.frame.main_window import MainWindow
-    from desktop.gui.frame.notices.toasts import Toast
+    from desktop.gui.frame.notes import WindowNote
     from desktop.gui.link.connection import Live
     from desktop.gui.link.jobs import ApiSource
     from desktop.gui.link.outbox import Outbox
@@ -39,10 +39,8 @@ if TYPE_CHECKING:
 
 STOPS: Final = "pauses"
 """The line of what pauses and resumes."""
-SHOWN_S: Final = 8
-"""Seconds that a toast of two sentences is shown."""
 LONGEST_S: Final = 120
-"""The most seconds that *Trying…* is shown: a server may take long not to answer."""
+"""The most seconds for which a try is followed: a server may take long not to answer."""
 
 
 class Pausing(QObject):
@@ -55,8 +53,7 @@ class Pausing(QObject):
 
     def __init__(self, window: MainWindow, outbox: Outbox) -> None:
         super().__init__(window)
-        self._menu = window.menu
-        self._toasts = window.toasts
+        self._window, self._menu = window, window.menu
         self._closing = window.closing
         self._outbox = outbox
         self._paused: set[str] = set()
@@ -83,7 +80,7 @@ class Pausing(QObject):
         goes_on = dict.fromkeys(stopped, self.tr("once the queue continues"))
         if MAIL_QUEUE in stopped:
             goes_on[MAIL_QUEUE] = self.tr("once sending continues")
-        self._toasts.stop(dict.fromkeys(paused, resumed), goes_on)
+        self._window.starts.stop(dict.fromkeys(paused, resumed), goes_on)
 
     def pause(self) -> None:
         """Pause all queues."""
@@ -100,7 +97,7 @@ class Pausing(QObject):
             if waits_for_server(queue):
                 self.try_wanted.emit(queue["name"])
             elif words := still_held_words(queue):
-                self._toasts.warn(words, seconds=SHOWN_S)
+                self._window.notes.show(words, icon="triangle-alert")
 
     def _resume_all(self) -> None:
         """End the pause of everything, or else those of all queues."""
@@ -113,12 +110,12 @@ class QueueTries(QObject):
 
     def __init__(self, window: MainWindow, source: ApiSource, outbox: Outbox, live: Live) -> None:
         super().__init__(window)
-        self._toasts = window.toasts
+        self._notes = window.notes
         self._outbox = outbox
         self._ask = Asker(source, lambda _: None)
         self._asked: set[str] = set()  # queues whose try has not ended
         self._tried: dict[str, float] = {}  # queues of tried tasks; until when that is followed
-        self._toast: Toast | None = None
+        self._note: WindowNote | None = None
         self._reading = LatestRequest(source, lambda _: None)
         self._rereading = Rereading(window, self._read, elsewhere=True)
         window.cases.lead("try_now", self.try_queue)
@@ -149,7 +146,7 @@ class QueueTries(QObject):
         for queue in queues:
             if waits_for_server(queue):
                 self._asked.add(queue["name"])
-                self._say(trying_words(queue), LONGEST_S, "rotate-cw")
+                self._say(self._notes.work(trying_words(queue), icon="rotate-cw"))
         self._on_read(queues)
         self._look()
 
@@ -167,19 +164,20 @@ class QueueTries(QObject):
             if queue["name"] in self._tried and (words := held_again_words(queue)):
                 del self._tried[queue["name"]]
                 self._asked.discard(queue["name"])
-                self._say(words, SHOWN_S, "triangle-alert")
+                self._say(self._notes.show(words, icon="triangle-alert"))
             if queue["name"] not in self._asked or _is_trying(queue):
                 continue
             self._asked.remove(queue["name"])
             if not waits_for_server(queue):  # it goes on, or its notice says what it needs
-                self._say("")
+                self._say(None)
             else:
-                self._say(still_awaited_words(queue, time.time()), SHOWN_S, "triangle-alert")
+                words = still_awaited_words(queue, time.time())
+                self._say(self._notes.show(words, icon="triangle-alert"))
 
-    def _say(self, words: str, seconds: float = 0, icon: str = "") -> None:
-        """Replace the toast by a new one; without words, close it."""
-        self._toasts.close(self._toast)
-        self._toast = self._toasts.show(words, seconds=seconds, icon=icon) if words else None
+    def _say(self, note: WindowNote | None) -> None:
+        """Let a note take the place of the one before."""
+        self._notes.close(self._note)
+        self._note = note
 
 
 def _named(notices: Mapping[str, Notice], prefix: NoticeId) -> set[str]:
@@ -188,7 +186,7 @@ def _named(notices: Mapping[str, Notice], prefix: NoticeId) -> set[str]:
 
 def _queues_of(api: Api, tasks: list[int]) -> list[Queue]:
     """Read the queues of tasks; of very many tasks, only the first page counts."""
-    some = TaskQuery(ids=tuple(tasks[:PAGE_LIMIT]))
+    some = SortedFilter(ids=tuple(tasks[:PAGE_LIMIT]))
     names = {row["queue"] for row in api.page(some, limit=PAGE_LIMIT)["tasks"]}
     return [queue for queue in api.queues() if queue["name"] in names]
 

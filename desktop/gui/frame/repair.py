@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QObject, Signal
 
 from desktop.gui.frame.cases import CaseFact
-from desktop.gui.frame.notices.toasts import LEGIBLE_S
+from desktop.gui.kit.widgets.questions import ask
 from desktop.gui.kit.words.ages import minute_of_day
 from desktop.gui.kit.words.states import sentences
 from desktop.gui.kit.words.table import say
@@ -29,7 +29,9 @@ RESTORING: Final = "restoring"
 
 
 class Repair(QObject):
-    """Finds what can replace a damaged database, and replaces it while no backend runs.
+    """Finds what can replace a damaged database; after a question, it replaces it.
+
+    No backend runs meanwhile.
 
     ``repaired`` says that the backend can start again.
     """
@@ -38,12 +40,12 @@ class Repair(QObject):
 
     def __init__(self, window: MainWindow, database: Path, jobs: Jobs) -> None:
         super().__init__(window)
-        self._cases = window.cases
-        self._toasts = window.toasts
+        self._window, self._cases = window, window.cases
+        self._notes = window.notes
         self._database = database
         self._jobs = jobs
-        self._cases.lead(RESTORE, lambda _: self._restore())
-        self._cases.lead(EMPTY, lambda _: self._begin_empty())
+        self._cases.lead(RESTORE, lambda _: self._ask_restore())
+        self._cases.lead(EMPTY, lambda _: self._ask_empty())
 
     def offer(self) -> None:
         """Offer the newest backup, or an empty database."""
@@ -55,6 +57,14 @@ class Repair(QObject):
         else:
             when = minute_of_day(backup.at.timestamp(), time.time())
             self._tell(CaseFact(RESTORE, when=when))
+
+    def _ask_restore(self) -> None:
+        answer = self.tr("Restore"), self._restore
+        ask(self._window, say("damaged", "ask_restore"), self.tr("Not now"), answer)
+
+    def _ask_empty(self) -> None:
+        answer = self.tr("Start empty"), self._begin_empty
+        ask(self._window, say("damaged", "ask_empty"), self.tr("Not now"), answer)
 
     def _restore(self) -> None:
         self._tell(CaseFact(RESTORING))
@@ -72,7 +82,7 @@ class Repair(QObject):
     def _on_repaired(self, kept: Path) -> None:
         words = say("damaged", "kept", folder=kept)
         self._take_back()
-        self._toasts.show(words, seconds=LEGIBLE_S, icon="folder-open")
+        self._notes.show(words, icon="folder-open")
         self.repaired.emit()
 
     def _on_failed(self, error: Exception) -> None:

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QWidget
 
 from desktop.gui.kit.look.appearance import set_role
 from desktop.gui.kit.widgets.buttons import INSIDE, HintedButton, give_key
+from desktop.gui.kit.widgets.dialog import Dialog
 from desktop.gui.kit.widgets.field import Field
-from desktop.gui.kit.widgets.sheet import FootQuestion, Sheet
+from desktop.gui.kit.widgets.questions import ask
 from desktop.gui.kit.widgets.texts import Feedback, WholeLabel
 from desktop.gui.kit.words.table import say
 from desktop.gui.link.jobs import Job, LatestRequest
@@ -30,17 +31,13 @@ if TYPE_CHECKING:
     from desktop.gui.link.outbox import Outbox
 
 
-class RetentionSheet(Sheet):
-    """Asks for numbers of days; ``save_requested`` carries a body for the API.
-
-    With unsaved changes, closing asks first.
-    """
+class RetentionDialog(Dialog):
+    """Asks for numbers of days; ``save_requested`` carries a body for the API."""
 
     save_requested = Signal(object)
 
-    def __init__(self, host: QWidget) -> None:
-        super().__init__(440, host)
-        self.set_title(self.tr("How long things are kept"))
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(self.tr("How long things are kept"), 440, parent)
         labels = {
             "tasks_days": self.tr("Tasks that are done, in days; failed ones three times as long"),
             "messages_days": self.tr("E-mails as they were sent, in days"),
@@ -61,13 +58,10 @@ class RetentionSheet(Sheet):
         self.add_scrolled(about, *self.fields.values(), self.trouble)
         keys = QKeySequence("Ctrl+Return")
         self.save_button = HintedButton(self.tr("Save"), keys)
-        self.save_button.clicked.connect(self._on_save)
-        give_key(
-            self, keys.toString(), self.tr("Save how long things are kept"), self._on_save, INSIDE
-        )
-        self.question = FootQuestion(self.save_button)
-        self.foot.addWidget(self.save_button, 0, Qt.AlignmentFlag.AlignRight)
-        self.foot.addWidget(self.question)
+        self.save_button.clicked.connect(self.save)
+        words = self.tr("Save how long things are kept")
+        give_key(self, keys.toString(), words, self.save, INSIDE)
+        self.foot.addWidget(self.save_button)
 
     def focus_first(self) -> None:
         """Focus the first field."""
@@ -76,14 +70,6 @@ class RetentionSheet(Sheet):
     def has_changes(self) -> bool:
         """Tell whether there are unsaved changes."""
         return any(field.text() != self._stored[name] for name, field in self.fields.items())
-
-    def close(self) -> bool:
-        """Close, or ask about unsaved changes first; tell whether the sheet is closed."""
-        if self.isHidden() or not self.has_changes():
-            self.question.end()
-            return super().close()
-        self.question.ask_about_changes(self._on_discarded, self._on_save)
-        return False
 
     def show_settings(self, settings: SettingsView) -> None:
         """Show the settings of the backend; what is typed stays."""
@@ -110,48 +96,54 @@ class RetentionSheet(Sheet):
             return None
         return say("value", "days", n=LONGEST_DAYS, least=1)
 
-    def _on_save(self) -> None:
+    def save(self) -> None:
+        """Save the days, if they are right; ask first if something is deleted then."""
         wrong = [field for field in self.fields.values() if not field.check()]
         if wrong:
             wrong[0].setFocus()
             return
         days = {name: int(field.text()) for name, field in self.fields.items()}
-        self.save_requested.emit({"keep": days})
+        save = partial(self.save_requested.emit, {"keep": days})
+        if all(days[name] >= int(self._stored[name] or 0) for name in days):
+            save()
+        else:
+            answer = self.tr("Delete what is older"), save
+            ask(self, say("keep", "shorter"), self.tr("Keep it"), answer)
 
-    def _on_discarded(self) -> None:
+    def discard(self) -> None:
+        """Show the days that are stored."""
         for name, field in self.fields.items():
             field.set_text(self._stored[name])
-        self.close()
 
 
 class RetentionSettings(QObject):
-    """Opens the sheet, fills it, and saves what was typed."""
+    """Opens the dialog, fills it, and saves what was typed."""
 
     def __init__(self, window: MainWindow, source: ApiSource, outbox: Outbox) -> None:
         super().__init__(window)
         self._window, self._outbox = window, outbox
-        self._reading = LatestRequest(source, lambda error: self._sheet.show_failure(error))
+        self._reading = LatestRequest(source, lambda error: self._dialog.show_failure(error))
         window.menu.retention_chosen.connect(self._on_chosen)
 
     @cached_property
-    def _sheet(self) -> RetentionSheet:
-        sheet = self._window.sheets.make(RetentionSheet)
-        sheet.save_requested.connect(self._save)
-        return sheet
+    def _dialog(self) -> RetentionDialog:
+        dialog = self._window.dialogs.make(RetentionDialog)
+        dialog.save_requested.connect(self._save)
+        return dialog
 
     def _on_chosen(self) -> None:
-        self._sheet.open()
-        self._reading.ask(lambda api: Job(api.settings).then(self._sheet.show_settings))
+        self._dialog.open()
+        self._reading.ask(lambda api: Job(api.settings).then(self._dialog.show_settings))
 
     def _save(self, body: dict[str, Any]) -> None:
-        wish = Wish(lambda api, _: api.save_settings(body), about=self._sheet)
-        failed = self._sheet.show_failure
+        wish = Wish(lambda api, _: api.save_settings(body), about=self._dialog)
+        failed = self._dialog.show_failure
         self._outbox.put(wish, self._on_saved, failed, failed)
 
     def _on_saved(self, settings: SettingsView) -> None:
-        self._sheet.show_settings(settings)
-        if not self._sheet.has_changes():  # more may have been typed
-            self._sheet.close()
-        self._window.toasts.show(
+        self._dialog.show_settings(settings)
+        if not self._dialog.has_changes():  # more may have been typed
+            self._dialog.close()
+        self._window.notes.show(
             self.tr("Saved: older things are deleted from now on"), icon="check"
         )

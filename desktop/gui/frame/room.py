@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, Signal
 
 from desktop.builds import BUILD, on_disk
+from desktop.gui.frame.about import AboutSendoff, TasksFolder
 from desktop.gui.frame.cases import CaseFact
-from desktop.gui.frame.help_sheets import HelpSheets, TasksFolder
+from desktop.gui.frame.help import Help
 from desktop.gui.frame.open_page import OpenPage
 from desktop.gui.frame.queues import Pausing, QueueTries
 from desktop.gui.frame.repair import Repair
 from desktop.gui.frame.retention import RetentionSettings
+from desktop.gui.kit.widgets.texts import forget_absence
 from desktop.gui.kit.words.notices import paused_words
 from desktop.gui.kit.words.table import say
-from desktop.gui.link.outbox import WAITS_S
 from desktop.settings.preferences import WindowSettings
 from sendoff_tasks.client.health import GaveUp, Ready
 from sendoff_tasks.model.events import NoticeId
@@ -26,7 +28,7 @@ if TYPE_CHECKING:
 
     from desktop.gui.frame.exports import Exports
     from desktop.gui.frame.main_window import MainWindow
-    from desktop.gui.frame.notices.toasts import Toast
+    from desktop.gui.frame.notes import WindowNote
     from desktop.gui.frame.notifications import Notifier
     from desktop.gui.link.connection import BackendLink, Live
     from desktop.gui.link.drafts import DraftBox
@@ -54,10 +56,10 @@ class BackendNews(QObject):
         live.stats_changed.connect(window.show_stats)
         live.notices_changed.connect(self._on_notices)
         live.notice_came.connect(self._on_notice)
-        toasts = window.toasts
+        notes = window.notes
         link.state_changed.connect(self._on_state)
-        link.ready.connect(lambda: toasts.hold(is_away=False))
-        link.was_lost.connect(lambda goes_on: toasts.hold(is_away=True, goes_on=goes_on))
+        link.ready.connect(lambda: notes.hold(is_away=False))
+        link.was_lost.connect(lambda goes_on: notes.hold(is_away=True, goes_on=goes_on))
 
     def _on_state(self, state: BackendState) -> None:
         cases = self._window.cases
@@ -77,7 +79,7 @@ class BackendNews(QObject):
     def _on_notice(self, notice: Notice) -> None:
         """Say once what happened once."""
         if notice["id"] == NoticeId.PAGE and notice["active"]:
-            self._window.toasts.warn(notice["text"])
+            self._window.notes.warn(notice["text"])
 
 
 @dataclass
@@ -93,9 +95,9 @@ class WaitingChanges(QObject):
     def __init__(self, window: MainWindow, outbox: Outbox) -> None:
         super().__init__(window)
         self._window, self._outbox = window, outbox
-        self._toasts = window.toasts
+        self._notes = window.notes
         self._waiting = {"kept": 0, "waits": 0}
-        self._waits: Toast | None = None
+        self._waits: WindowNote | None = None
         outbox.changed.connect(self._on_changed)
 
     def _on_changed(self) -> None:
@@ -105,13 +107,14 @@ class WaitingChanges(QObject):
         self._waiting = {"kept": saved, "waits": self._outbox.untold}
         count = sum(self._waiting.values())
         if count == 0:
-            self._toasts.close(self._waits)
-        elif self._waits in self._toasts.shown:
-            self._waits.say_again()
+            self._notes.close(self._waits)
+        elif self._waits in self._notes.shown:
+            self._waits.say(self._words())
         elif count > before:
-            self._waits = self._toasts.show(self._words, seconds=WAITS_S, icon="clock")
+            self._notes.close(self._waits)
+            self._waits = self._notes.stay(self._words(), icon="clock")
 
-    def _words(self, _: int) -> str:
+    def _words(self) -> str:
         return "\n".join(say("outbox", name, n=n) for name, n in self._waiting.items() if n)
 
 
@@ -149,11 +152,12 @@ class FrameRoom(QObject):
         self.folders = TasksFolder(window, data)
         self.retention = RetentionSettings(window, source, outbox)
         self.page = OpenPage(window, source)
-        self.help = HelpSheets(window, live, data, window.themes)
+        self.about = AboutSendoff(window, live, data, window.themes)
+        self.help = Help(window, data)
         news.database_damaged.connect(self.repair.offer)
         self.pausing.try_wanted.connect(self.tries.try_queue)
         live.notices_changed.connect(self.pausing.follow)
         for answers in (link.ready, live.heard):
             answers.connect(source.go_on)
-        source.on_back = window.sheets.forget_absence
-        window.sheets.on_closed = outbox.withdraw  # what was asked from a sheet is about it
+        source.on_back = partial(forget_absence, window)
+        window.dialogs.on_closed = outbox.withdraw  # what was asked from a dialog is about it

@@ -11,7 +11,6 @@ from PySide6.QtCore import QObject, Qt, Signal, Slot
 
 from desktop.builds import was_replaced
 from desktop.gui.frame.cases import CaseFact
-from desktop.gui.frame.notices.bars import BarText
 from desktop.gui.kit.words.states import error_text
 from sendoff_tasks.client.errors import ClientError
 
@@ -20,8 +19,8 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from desktop.gui.frame.main_window import MainWindow
+    from desktop.gui.frame.notes import WindowNote
 
-NAME: Final = "unhandled error"
 DRAFTS: Final = "unsaved"
 log = logging.getLogger(__name__)
 
@@ -33,7 +32,9 @@ class UnhandledErrors(QObject):
 
     def __init__(self, window: MainWindow, log_file: Path) -> None:
         super().__init__(window)
-        self._notices, self._cases = window.notices, window.cases
+        self._notes, self._cases = window.notes, window.cases
+        self.note: WindowNote | None = None
+        """What was said last."""
         self._log_file = log_file
         self._before = sys.excepthook, threading.excepthook
         self._happened.connect(self._on_happened, Qt.ConnectionType.QueuedConnection)
@@ -85,4 +86,4 @@ class UnhandledErrors(QObject):
 
     @Slot(str)
     def _on_happened(self, words: str) -> None:
-        self._notices.say(NAME, BarText("error", words, dismissible=True))
+        self.note = self._notes.warn(words)

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from desktop.client.api import Api
     from desktop.contract.batches import Batch
     from desktop.gui.importing.draft_file import DraftMemory, Reading, Stamps
-    from desktop.gui.importing.import_sheet import ImportSheet
+    from desktop.gui.importing.import_place import ImportPlace
 
 
 FILES: Final = "files"
@@ -167,16 +167,16 @@ def _differ(one: str, other: str) -> bool:
 class AddingFiles(QObject):
     """Adds files to the shown draft, remembers from where, and says in the foot what was added."""
 
-    def __init__(self, sheet: ImportSheet, memory: DraftMemory, reading: Reading) -> None:
-        super().__init__(sheet)
-        self._sheet = sheet
+    def __init__(self, place: ImportPlace, memory: DraftMemory, reading: Reading) -> None:
+        super().__init__(place)
+        self._place = place
         self._memory = memory
         self._reading = reading
-        sheet.source.files_added.connect(self.add)
+        place.source.files_added.connect(self.add)
 
     def stamps(self) -> Stamps:
         """Return the files that were added to the shown draft, or are to be."""
-        batch = self._sheet.batch
+        batch = self._place.batch
         return (self._memory.of(batch["batch_id"], FILES) or {}) if batch is not None else {}
 
     def add(self, paths: Iterable[str]) -> None:
@@ -192,7 +192,7 @@ class AddingFiles(QObject):
 
     def go_on(self) -> None:
         """Add what is not added yet; after rows were read or changed they may name more files."""
-        batch, stamps = self._sheet.batch, self.stamps()
+        batch, stamps = self._place.batch, self.stamps()
         if batch is None or self._reading.is_under_way:
             return
         folders = self._memory.of(batch["batch_id"], FOLDERS) or []
@@ -205,19 +205,19 @@ class AddingFiles(QObject):
         known = self._memory.of(number, FOLDERS) or []
         self._memory.keep(number, FOLDERS, [*dict.fromkeys([*known, *told.folders])] or None)
         self._keep(told.stamps, told.dropped)
-        self._sheet.foot_row.say_first(sentences(*self._said(told)))
+        self._place.said.say_first(sentences(*self._said(told)))
         if None in self.stamps().values():  # since then
             self.go_on()
 
     def stop(self) -> None:
         """Add no more of what is not added yet."""
-        batch = self._sheet.batch
+        batch = self._place.batch
         if batch is not None:
             self._keep({}, {path for path, stamp in self.stamps().items() if stamp is None})
             self._memory.keep(batch["batch_id"], FOLDERS, None)
 
     def _keep(self, stamps: Stamps, without: Collection[str] = ()) -> None:
-        batch = self._sheet.batch
+        batch = self._place.batch
         if batch is not None:
             files = {p: stamp for p, stamp in self.stamps().items() if p not in without}
             self._memory.keep(batch["batch_id"], FILES, {**files, **stamps} or None)

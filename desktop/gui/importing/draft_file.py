@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
     from desktop.client.api import Api
     from desktop.contract.batches import Batch, NewBatch
-    from desktop.gui.importing.import_sheet import ImportSheet
+    from desktop.gui.importing.import_place import ImportPlace
     from desktop.gui.kit.widgets.files import Scratch
     from desktop.gui.link.drafts import TypedDrafts
     from desktop.gui.link.jobs import ApiSource, Jobs
@@ -170,10 +170,13 @@ def describe_file(path: Path, choice: SheetChoice | None, stop: Stop, copy_in: P
     return describe(path, choice, stop, copy_in=copy_in)
 
 
-def same_draft(api: Api, numbers: Iterable[int], sheet: Path) -> Batch | None:
+def same_draft(
+    api: Api, numbers: Iterable[int], sheet: Path, at: Collection[int] = ()
+) -> Batch | None:
     """Find the draft of the same spreadsheet, by name and content, among ``numbers``.
 
-    A draft whose deletion is pending does not count.
+    One of those ``at`` the same place is found by its name, though the file was saved since. A
+    draft whose deletion is pending does not count.
     """
     to_delete = {row["batch_id"] for row in api.actions.pending()}
     for number in numbers:
@@ -185,6 +188,8 @@ def same_draft(api: Api, numbers: Iterable[int], sheet: Path) -> Batch | None:
             continue
         if batch["state"] != BatchState.DRAFT or batch["sheet"] != whole_characters(sheet.name):
             continue
+        if number in at:
+            return batch
         with tempfile.TemporaryDirectory(prefix="sendoff-") as folder:
             kept = kept_sheet(api, batch, Path(folder))
             if filecmp.cmp(kept, sheet, shallow=False):
@@ -193,13 +198,21 @@ def same_draft(api: Api, numbers: Iterable[int], sheet: Path) -> Batch | None:
 
 
 def find_or_create(
-    api: Api, *, wanted: NewBatch, sheet: Path, key: str, among: Sequence[int] = ()
+    api: Api,
+    *,
+    wanted: NewBatch,
+    sheet: Path,
+    key: str,
+    among: Sequence[int] = (),
+    at: Collection[int] = (),
 ) -> tuple[Batch, bool]:
     """Find the draft of a spreadsheet ``among`` these, else make one; tell whether it is new.
 
+    Those ``at`` the place of the spreadsheet are its drafts, though it was saved since.
+
     After an error it can be called again: the same ``key`` makes no second draft.
     """
-    found = same_draft(api, among, sheet)
+    found = same_draft(api, among, sheet, at)
     if found is not None:
         return found, False
     names = {str(each["name"]) for each in api.templates.all()}
@@ -376,9 +389,9 @@ class ShownFile(QObject):
     """``found`` is the description of the shown file, if there is one.
 
     The file is read again if the person chooses another way to read it, or if it was saved since,
-    which the sheet says, as it does of ``added`` files. ``read_again`` carries the new description,
-    ``not_read_again`` the old one and the error. ``files_wanted`` carries the paths of added files
-    that were changed since and are to be added again.
+    which the sentence says, as it does of ``added`` files. ``read_again`` carries the new
+    description, ``not_read_again`` the old one and the error. ``files_wanted`` carries the paths of
+    added files that were changed since and are to be added again.
     """
 
     read_again = Signal(object)
@@ -387,14 +400,14 @@ class ShownFile(QObject):
 
     def __init__(
         self,
-        sheet: ImportSheet,
+        shown: ImportPlace,
         new: NewDraft,
         reading: Reading,
         jobs: Jobs,
         added: Callable[[], Stamps],
     ) -> None:
-        super().__init__(sheet)
-        self._sheet = sheet
+        super().__init__(shown)
+        self._shown = shown
         self._new = new
         self._reading = reading
         self._jobs = jobs
@@ -405,8 +418,8 @@ class ShownFile(QObject):
         self._looked_at: Description | None = None  # while the check is under way
         self._timer = QTimer(self, interval=LOOK_MS)
         self._timer.timeout.connect(self._look)
-        sheet.source.read_as.chosen.connect(self._on_choice)
-        sheet.foot_row.read_again.clicked.connect(self._on_again)
+        shown.source.read_as.chosen.connect(self._on_choice)
+        shown.said.read_again.clicked.connect(self._on_again)
 
     def show(self, found: Description | None, place: str | None) -> None:
         """Set the shown file, and the path ``place`` it was read from."""
@@ -436,7 +449,7 @@ class ShownFile(QObject):
     def _tell(self, since: Since) -> None:
         if since[:2] != self._told[:2]:
             self._told = since
-            self._sheet.foot_row.show_newer(is_newer=since.is_newer, files=since.files)
+            self._shown.said.show_newer(is_newer=since.is_newer, files=since.files)
 
     def _on_choice(self, choice: SheetChoice) -> None:
         if self.found is not None:
@@ -447,7 +460,7 @@ class ShownFile(QObject):
         if told.files:
             self.files_wanted.emit(told.files)
         if told.is_newer and self.found is not None and self._place is not None:
-            self._read(self.found, self._place, self._sheet.source.read_as.choice())
+            self._read(self.found, self._place, self._shown.source.read_as.choice())
 
     def _read(self, found: Description, place: Path, choice: SheetChoice) -> None:
         self._reading.stop()

@@ -8,7 +8,6 @@ from PySide6.QtCore import QObject
 
 from desktop.client.items import ItemQuery
 from desktop.contract.items import EXAMPLES
-from desktop.gui.frame.notices.bars import DISMISS, BarText
 from desktop.gui.kit.words.table import say
 from desktop.gui.link.jobs import Job, LatestRequest
 from desktop.gui.link.outbox import Wish
@@ -22,14 +21,15 @@ if TYPE_CHECKING:
     from desktop.contract.batches import BatchesEvent
     from desktop.contract.office import OfficeStats
     from desktop.gui.frame.main_window import MainWindow
+    from desktop.gui.frame.notes import WindowNote
     from desktop.gui.frame.room import RoomServices
-    from desktop.gui.kit.lists.list_view import EmptyState
+    from desktop.gui.kit.lists.empty_state import EmptyState
 
 FILE: Final = "examples.csv"
 
 
 class Examples(QObject):
-    """Offers the examples while e-mails are kept here, and a bar that removes them.
+    """Offers the examples while e-mails are kept here, and a note that removes them.
 
     ``open_file`` opens the import of a spreadsheet.
     """
@@ -41,12 +41,12 @@ class Examples(QObject):
         self._window, self._services, self._open_file = window, services, open_file
         self._reading = LatestRequest(services.source, lambda _: None)
         self._there: list[int] = []
+        self._note: WindowNote | None = None
         self._is_put_away = False
 
-    def follow(self, *empty: EmptyState) -> None:
-        """Offer them in empty lists, and look for those that are there."""
-        for each in empty:
-            each.examples_wanted.connect(lambda: self._open_file(resources() / "examples" / FILE))
+    def follow(self, empty: EmptyState) -> None:
+        """Offer them in the empty list, and look for those that are there."""
+        empty.examples_wanted.connect(lambda: self._open_file(resources() / "examples" / FILE))
         self._empty = empty
         live = self._services.live
         live.stats_changed.connect(self._on_stats)
@@ -55,8 +55,8 @@ class Examples(QObject):
             change.connect(self._look)
 
     def _on_stats(self, stats: OfficeStats) -> None:
-        for each in self._empty:
-            each.offer_examples(bool(stats.get("practice")) and self._window.rights.has_files)
+        is_kept_here = bool(stats.get("practice")) and self._window.rights.has_files
+        self._empty.offer_examples(is_kept_here)
 
     def _on_batches(self, event: BatchesEvent) -> None:
         """Look whether those of the sheet have become items, or are gone."""
@@ -67,20 +67,21 @@ class Examples(QObject):
         self._reading.ask(lambda api: Job(_find, api).then(self._on_found))
 
     def _on_found(self, numbers: list[int]) -> None:
-        self._there = numbers
-        if not numbers or self._is_put_away:
-            self._window.notices.take_back(FILE)
-            return
-        ways = (("remove", self.tr("Remove the examples")),)
-        bar = BarText("info", say("import", "examples"), ways, dismissible=True)
-        self._window.notices.say(FILE, bar, self._on_action)
+        self._there, notes = numbers, self._window.notes
+        if not numbers:
+            notes.close(self._note)
+        elif not self._is_put_away and self._note not in notes.shown:
+            way = self.tr("Remove the examples"), self._remove
+            self._note = notes.stay(say("import", "examples"), way)
+            self._note.put_away.connect(self._put_away)
 
-    def _on_action(self, action: str) -> None:
-        self._is_put_away = action == DISMISS
-        if action == "remove":
-            there = self._there
-            wish = Wish(lambda api, _: _forget(api, there))
-            self._services.outbox.put(wish, lambda _: self._look())
+    def _put_away(self) -> None:
+        self._is_put_away = True
+
+    def _remove(self) -> None:
+        there = self._there
+        wish = Wish(lambda api, _: _forget(api, there))
+        self._services.outbox.put(wish, lambda _: self._look())
 
 
 def _find(api: Api) -> list[int]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QLocale, QSize, Qt, Signal
+from PySide6.QtCore import QLocale, Qt, Signal
 from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
@@ -30,11 +30,12 @@ from desktop.contract.rules.values import bare_kind, salutation_told
 from desktop.gui.batches.draft_words import LEFT_OUT, target_word
 from desktop.gui.importing.salutation_words import SalutationWords
 from desktop.gui.importing.writings import locale_name, writings
-from desktop.gui.kit.look.appearance import set_role, sized
-from desktop.gui.kit.widgets.buttons import CheckBox, Link
+from desktop.gui.kit.look import icons
+from desktop.gui.kit.look.appearance import bind_theme, set_role, sized
+from desktop.gui.kit.widgets.buttons import ActionButton, CheckBox, Link
 from desktop.gui.kit.widgets.choice import Choice, Segments
 from desktop.gui.kit.widgets.field import editor_label
-from desktop.gui.kit.widgets.surfaces import FlowPane, clear, drop, tab_stop_before
+from desktop.gui.kit.widgets.surfaces import FlowPane, clear, drop
 from desktop.gui.kit.widgets.texts import AccentLabel, ElidedLabel, Paragraph, WholeLabel, tip
 from desktop.gui.kit.words.table import WORDS, say
 from desktop.sheets.description import BY_VALUE, ENCODINGS, Kind, SheetChoice, Writing, is_shown
@@ -47,6 +48,9 @@ if TYPE_CHECKING:
 
 ROWS_OFFERED: Final = 10
 """Number of first rows that are offered as the header."""
+LEAST: Final = 18
+MOST: Final = 24
+"""Letters of a long header that are shown, in average."""
 NO_HEADER: Final = "0"
 _MAY_TELL: Final = {
     ValueKind.TEXT,
@@ -59,7 +63,7 @@ _PLAIN: Final = "plain"
 
 
 class ReadAs(QWidget):
-    """A line that says how the file is read; *Change…* opens the choices.
+    """How the file is read; ``change``, which stands elsewhere, says it and opens the choices.
 
     If several encodings are likely, it shows a word as each of them reads it, to choose from;
     ``is_open`` says that nothing has been chosen yet.
@@ -71,10 +75,11 @@ class ReadAs(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self._words = set_role(Paragraph(), "soft")
-        self.change = Link(self.tr("Change…"))
+        self.change = set_role(ActionButton(""), "quiet")
+        icons.put(self.change, "chevron-down", "soft text")
+        self.change.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
         self.change.setToolTip(self.tr("Read another sheet, or the file in another way"))
-        self.change.setAccessibleName(self.tr("Change how the file is read"))
+        self.change.hide()
         self.sheet = Choice(self.tr("Sheet"))
         self.header = Choice(self.tr("Header"))
         self.encoding = Choice(self.tr("Encoding"))
@@ -96,8 +101,8 @@ class ReadAs(QWidget):
         self.visible = CheckBox(self.tr("Leave out hidden rows"))
         self.visible.hide()
         about = self.tr(
-            "Another choice reads the file again. A correction is kept while the value it"
-            " replaces stays the same."
+            "Changing this reads the file again. Corrections stay where the spreadsheet's value is"
+            " the same."
         )
         self._about = set_role(Paragraph(about), "soft")
         self._lay_out()
@@ -115,14 +120,17 @@ class ReadAs(QWidget):
         if found.sheet is not None and len(found.sheets) > 1:
             parts.append(self.tr("Sheet “{}”").format(found.sheet))
         if found.header:
-            parts.append(self.tr("Header in row {}").format(found.header))
+            parts.append(self.tr("header in row {}").format(found.header))
         else:
-            parts.append(self.tr("No header"))
+            parts.append(self.tr("no header"))
         if found.encoding is not None:
             parts.append(_alphabet(found.encoding))
         elif found.kind is not Kind.ODS:  # it has its own texts
             parts.append(found.writing.example)
-        self._words.setText(" · ".join(parts))
+        words = ", ".join(parts)
+        self.change.setText(f"{words[:1].upper()}{words[1:]}")
+        self.change.setAccessibleName(self.tr("Change how the file is read: {}").format(words))
+        self.change.show()
         self.each.setChecked(found.each_address)
         self.visible.setChecked(found.visible_only)
         self.visible.setVisible(bool(found.hidden_rows))
@@ -138,7 +146,7 @@ class ReadAs(QWidget):
         """Hide the choices and show the line only, for another file."""
         self._show_readings({})
         self._asked.hide()
-        self.change.show()
+        self.change.hide()
 
     def choice(self) -> SheetChoice:
         """Return the chosen sheet, header row, encoding, and way of numbers and dates."""
@@ -152,9 +160,6 @@ class ReadAs(QWidget):
         )
 
     def _lay_out(self) -> None:
-        line = QHBoxLayout()
-        line.addWidget(self._words, 1)
-        line.addWidget(self.change)
         self._asked = QWidget()
         row = sized(QHBoxLayout(), spacing=12)
         every = (self.sheet, self.header, self.encoding, self.numbers)
@@ -166,7 +171,6 @@ class ReadAs(QWidget):
         below.addWidget(self._about)
         self._asked.hide()
         whole = sized(QVBoxLayout(self), margins=0, spacing=8)
-        whole.addLayout(line)
         self._which = QHBoxLayout()
         self._ask = AccentLabel(self.tr("Which one is right?"), wordWrap=True)
         self._which.addWidget(self._ask, 1)
@@ -228,7 +232,6 @@ class ReadAs(QWidget):
 
     def _on_change(self) -> None:
         self._asked.show()
-        self.change.hide()
         first = self.header if self._choices[self.sheet].isHidden() else self.sheet
         first.setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -254,21 +257,11 @@ def _alphabet(name: str) -> str:
     return next((say("encoding", each) for each in known), name.upper())
 
 
-class ColumnName(ElidedLabel):
-    """The header of a column: it is whole unless it is very long."""
-
-    def sizeHint(self) -> QSize:
-        """Ask for the whole name, or for twenty-four letters of it."""
-        return self._up_to(24)
-
-    def minimumSizeHint(self) -> QSize:
-        """Ask for eighteen letters of it at most."""
-        return self._up_to(18)
-
-    def _up_to(self, letters: int) -> QSize:
-        whole = super().sizeHint()
-        room = self.fontMetrics().averageCharWidth() * letters
-        return whole.boundedTo(QSize(room, whole.height()))
+def _fit_name(name: QLabel, _: object) -> None:
+    """Show the header of a column whole, unless it is very long."""
+    letter, whole = name.fontMetrics().averageCharWidth(), name.sizeHint().width()
+    name.setMinimumWidth(min(whole, LEAST * letter))
+    name.setMaximumWidth(MOST * letter)
 
 
 class ColumnsForm(QWidget):
@@ -277,8 +270,9 @@ class ColumnsForm(QWidget):
     A target other than a field or an attachment belongs to one column: choosing it removes it from
     another. Fields that the template asks for and no column fills are offered for every column.
 
-    Above, each column that the message lists has a tick; without it, the column is left out. So has
-    each one that is left out and could be listed.
+    Those that were recognized are folded to a link that counts them. Below, each column that the
+    message lists has a tick; without it, the column is left out. So has each one that is left out
+    and could be listed.
     """
 
     edited = Signal()
@@ -299,14 +293,19 @@ class ColumnsForm(QWidget):
         self._grid = sized(QGridLayout(), across=12, down=4)
         self._empty = set_role(WholeLabel(), "soft")
         self._empty.hide()
+        self.used = Link("")
+        self.used.clicked.connect(self._on_used)
+        self._folded: dict[str, list[QWidget]] = {}
+        self._is_whole = False
         self._listed = FlowPane()
         sized(self._listed.flow, spacing=8)
         label = set_role(QLabel(self.tr("Shown in the e-mail:")), "soft")
         self._listed.flow.addWidget(label)
         whole = sized(QVBoxLayout(self), margins=0, spacing=12)
-        whole.addWidget(self._listed)
+        whole.addWidget(self.used, 0, Qt.AlignmentFlag.AlignLeft)
         whole.addLayout(self._grid)
         whole.addWidget(self._empty)
+        whole.addWidget(self._listed)
         self._grid.setColumnStretch(1, 1)  # the names take what they need
         self._grid.setColumnStretch(2, 1)
 
@@ -332,6 +331,7 @@ class ColumnsForm(QWidget):
         self._samples = {header: column.samples for header, column in found.items()}
         clear(self._grid)
         self.choices, self._columns = {}, {**columns}
+        self._folded = {}
         empty = [each for each in found if not found[each].samples and not columns.get(each)]
         self._empty.setText(say("import", "empty_columns", n=len(empty)))
         self._empty.setVisible(bool(empty))
@@ -339,22 +339,44 @@ class ColumnsForm(QWidget):
         for at, (header, target) in enumerate(shown.items()):
             place = 2 * at  # its own words for a salutation are below
             choice = self._choice(header, target)
-            name = ColumnName()
+            name = ElidedLabel()
             is_unnamed = header in self._unnamed
             name.setText(self.tr("Column {}").format(header) if is_unnamed else header)
+            bind_theme(name, "room", _fit_name)
             name.setToolTip(tip(self._own_words(header)))
             name.setBuddy(choice)
             self._grid.addWidget(name, place, 0)
             self._grid.addWidget(choice, place, 1)
+            line: list[QWidget] = [name, choice]
             if header in found:
                 is_field = is_shown(target) and target != Target.TITLE
                 is_plain = header in plain
                 sample = self._sample(found[header], is_field=is_field, is_plain=is_plain)
                 self._grid.addWidget(sample, place, 2)
+                line.append(sample)
             if header in self._words:
                 self._grid.addWidget(self._words[header], place + 1, 1, 1, 2)
+            if target:
+                self._folded[header] = line
             self.choices[header] = choice
+        self._show_folded()
         self._offer()
+
+    def used_words(self) -> str:
+        """Say how many columns are used."""
+        columns = self.columns().values()
+        used = WORDS.number(sum(bool(each) for each in columns))
+        return say("import", "columns_used", n=len(columns), used=used)
+
+    def _show_folded(self) -> None:
+        for line in self._folded.values():
+            for part in line:
+                part.setVisible(self._is_whole)
+        self.used.setVisible(bool(self._folded))
+
+    def _on_used(self) -> None:
+        self._is_whole = not self._is_whole
+        self._show_folded()
 
     def ask_for(self, fields: Sequence[str], standard: Sequence[str] = ()) -> None:
         """Set the fields that the template asks for, and the standard ones that it uses."""
@@ -445,6 +467,7 @@ class ColumnsForm(QWidget):
                 written.setEnabled(choice.value() not in BY_VALUE)
                 is_field = choice.value() and written.isEnabled()
                 self._words[header].show_kind(written.value() if is_field else "")
+        self.used.setText(self.used_words())
         self._show_listed()
 
     def _show_listed(self) -> None:
@@ -463,10 +486,11 @@ class ColumnsForm(QWidget):
         for header, is_listed in could.items():
             self.ticks[header].setChecked(is_listed)
         self._listed.setVisible(bool(could))
-        stops = [*filter(None, [tab_stop_before(self)]), *self.ticks.values()]
+        stops: list[QWidget] = [self.used]
         for header, choice in self.choices.items():
             stops += filter(None, [choice, self._read_as.get(header)])
             stops += self._words[header].choices.values() if header in self._words else ()
+        stops += self.ticks.values()
         for before, following in pairwise(stops):
             QWidget.setTabOrder(before, following)  # otherwise Tab reaches it last of all
 

@@ -9,7 +9,8 @@ from PySide6.QtCore import QObject
 
 from desktop.contract.batches import BatchState
 from desktop.gui.importing.examples import Examples
-from desktop.gui.items.form.item_fields import RangePaste
+from desktop.gui.items.form.item_fields import is_range
+from desktop.gui.kit.widgets.editors import LineEdit
 
 if TYPE_CHECKING:
     from desktop.contract.batches import BatchesEvent
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
 
 class ImportingRoom(QObject):
-    """Opens the import; its sheet is made when first needed."""
+    """Opens the import; its place is made when first needed."""
 
     def __init__(
         self,
@@ -42,6 +43,7 @@ class ImportingRoom(QObject):
         self._drafts = drafts
         self.examples = Examples(window, services, lambda file: self.imports.open_file(file))
         batches.draft_wanted.connect(self.open_draft)
+        items.forgetting.forgotten.connect(drafts.forget)
 
     @cached_property
     def imports(self) -> Imports:
@@ -57,12 +59,17 @@ class ImportingRoom(QObject):
         )
         given.live.batches_changed.connect(imports.follow)
         given.live.notices_changed.connect(imports.shown.follow)
-        imports.started.connect(batches.tell_started)
-        batches.ending.connect(imports.draft_toasts.end)
-        imports.sheet.source.sending.edit_chosen.connect(
-            lambda name: templates.open(name, imports.sheet.batch)
+        foot = imports.place.said
+        foot.show_practice(keeps=self._window.starts.keeps)
+        given.live.stats_changed.connect(
+            lambda stats: foot.show_practice(keeps=bool(stats.get("practice")))
         )
-        templates.changed.connect(lambda followed, _: imports.learn_templates(followed))
+        imports.started.connect(batches.tell_started)
+        batches.ending.connect(imports.draft_notes.end)
+        imports.place.source.sending.edit_chosen.connect(
+            lambda name: templates.open(name, imports.place.batch)
+        )
+        templates.changed.connect(imports.learn_templates)
         self._drafts.saving.connect(imports.save_draft)
         return imports
 
@@ -73,15 +80,22 @@ class ImportingRoom(QObject):
     def follow(self, tasks: TasksRoom) -> None:
         """Take what arrives: spreadsheets can be sent."""
         window = self._window
-        self.examples.follow(tasks.page.table.empty, self._items.view.empty)
+        self.examples.follow(tasks.page.table.empty)
         self._drafts.read(lambda: None)
         self._services.live.batches_changed.connect(self._forget_drafts)
-        window.top_bar.import_chosen.connect(lambda: self.imports.choose_file())
+        window.head.import_chosen.connect(lambda: self.imports.choose_file())
         window.files_dropped.connect(lambda paths: self.imports.take_files(paths))
         editors = (each.editor for each in self._items.form.fields.values())
-        lines = RangePaste([*editors, tasks.page.search], self)
-        for pasted in (window.views.pasted, lines.pasted):
-            pasted.connect(lambda text: self.imports.take_pasted(text))
+        for line in (*editors, tasks.page.search):
+            if isinstance(line, LineEdit):
+                line.take_paste = self._take_rows
+        window.pasted.connect(lambda text: self.imports.take_pasted(text))
+
+    def _take_rows(self, text: str) -> bool:
+        """Import rows of cells that are pasted into a line."""
+        if has_rows := is_range(text):
+            self.imports.take_pasted(text)
+        return has_rows
 
     def _forget_drafts(self, event: BatchesEvent) -> None:
         """Forget what was typed in drafts that were started or deleted."""

@@ -12,7 +12,8 @@ from desktop.gui.kit.words.table import WORDS, say
 
 if TYPE_CHECKING:
     from desktop.contract.batches import BatchItem
-    from desktop.gui.importing.rows_pane import RowCard, RowsPane
+    from desktop.gui.importing.row_paper import RowPaper
+    from desktop.gui.importing.rows_list import RowsList
 
 
 class RowTyping(QObject):
@@ -27,7 +28,7 @@ class RowTyping(QObject):
     typed = Signal(object)
     not_shown = Signal(str)
 
-    def __init__(self, rows: RowsPane, card: RowCard, parent: QObject) -> None:
+    def __init__(self, rows: RowsList, card: RowPaper, parent: QObject) -> None:
         super().__init__(parent)
         self._rows = rows
         self._card = card
@@ -61,12 +62,16 @@ class RowTyping(QObject):
 
     def take(self) -> bool:
         """Save the typed text; tell whether there was one."""
-        return self._card.take_typed()
+        return self._card.take_typed(goes_on=True)
 
     @property
     def is_settled(self) -> bool:
         """Whether every correction was answered."""
         return not self._unanswered
+
+    def wait_for(self, row: int) -> None:
+        """Note that a row is being corrected."""
+        self._unanswered.add(row)
 
     def answer(self, row: int) -> None:
         """Note that a correction was answered, refused, or has ended."""
@@ -87,7 +92,6 @@ class RowTyping(QObject):
         self.save()
         self._typed = None
         self._unanswered.add(row)
-        self._rows.keep_columns()
         self.corrected.emit(row, item, path)
 
     def _on_rows_shown(self) -> None:
@@ -106,7 +110,7 @@ class RowTyping(QObject):
                 self._tell()  # corrected, but the window closed before the answer
                 return
             self._rows.choose(place)
-            if self._card.path == before["path"]:
+            if self._card.choose(before["path"]):
                 self._card.put_back(before["text"])
                 return
         row = WORDS.number(before["row"])

@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Signal
 
 from desktop.contract.batches import BatchState
 from desktop.gui.importing.draft_file import TO_READ, UNDECIDED
-from desktop.gui.importing.source_pane import SetUp
+from desktop.gui.importing.sending_form import SetUp
 from desktop.gui.kit.words.file_faults import error_sentence
 from desktop.gui.kit.words.table import say
 from desktop.gui.link.jobs import Job, LatestRequest
@@ -23,18 +23,14 @@ if TYPE_CHECKING:
 
     from desktop.client.api import Api
     from desktop.contract.batches import Batch, NewBatch
-    from desktop.gui.frame.notices.toasts import Toast, Toasts
+    from desktop.gui.frame.notes import NoteLine, WindowNote
     from desktop.gui.frame.room import RoomServices
     from desktop.gui.importing.draft_file import DraftMemory
-    from desktop.gui.importing.import_sheet import ImportSheet
+    from desktop.gui.importing.import_place import ImportPlace
 
 
-OPEN_S: Final = 4.0
-"""Seconds that *Open* is offered when a draft was closed."""
 DRAFT: Final = "draft"
 """What wishes for drafts are about, with the number."""
-START_OVER_S: Final = 10.0
-"""Seconds that *Start over* is offered when an existing draft was found."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -77,8 +73,8 @@ class ShownDraft(QObject):
     The last settings of a draft and its start are one wish. If the rows are checked again, the
     person presses again. ``rows_wanted`` says that its columns were matched differently, so its
     rows have to be read again and shown before they are sent. ``started`` carries a batch that was
-    started, here or elsewhere; ``failed`` carries an error. What becomes of a draft whose sheet is
-    closed is told by ``toasts``.
+    started, here or elsewhere; ``failed`` carries an error. What becomes of a draft that is
+    left is told by ``notes``.
     """
 
     rows_wanted = Signal()
@@ -87,24 +83,24 @@ class ShownDraft(QObject):
 
     def __init__(
         self,
-        sheet: ImportSheet,
+        place: ImportPlace,
         services: RoomServices,
         memory: DraftMemory,
-        toasts: DraftToasts,
+        notes: DraftNotes,
     ) -> None:
-        super().__init__(sheet)
-        self._sheet, self._toasts = sheet, toasts
+        super().__init__(place)
+        self._place, self._notes = place, notes
         self._memory = memory
         self._grace = services.grace
         self._outbox = services.outbox
         self._read = LatestRequest(services.source, self.failed.emit)
         self.number: int | None = None
-        sheet.set_up.connect(self._on_set_up)
+        place.set_up.connect(self._on_set_up)
 
     def begin(self, number: int) -> None:
         """Follow a draft from now on."""
         self.number = number
-        self._sheet.foot_row.show_sending(is_sending=self.is_starting(number))
+        self._place.said.show_sending(is_sending=self.is_starting(number))
         self.follow()
 
     def follow(self, _notices: object = None) -> None:
@@ -126,9 +122,9 @@ class ShownDraft(QObject):
     def start(self) -> None:
         """Start the draft with its last settings."""
         if (number := self.number) is not None and not self.is_starting(number):
-            also = self._sheet.source.sending.also
+            also = self._place.source.sending.also
             before = self._open(number)
-            self._sheet.foot_row.show_sending(is_sending=True)
+            self._place.said.show_sending(is_sending=True)
             start = {"also": also, "undo_for": self._grace.seconds}
             self._put(number, replace(before, key=new_key(), start=start))
 
@@ -159,11 +155,11 @@ class ShownDraft(QObject):
         )
 
     def _on_set_up(self, wanted: SetUp) -> None:
-        batch, number = self._sheet.batch, self.number
+        batch, number = self._place.batch, self.number
         if number is not None and batch is not None:
             if wanted.rows:
                 self._memory.keep(number, TO_READ, True)
-            if not self._sheet.source.sending.undecided:
+            if not self._place.source.sending.undecided:
                 self._memory.keep(number, UNDECIDED, None)
             body: Any = {"name": batch["name"], **wanted.settings}
             before = self._open(number)
@@ -171,7 +167,7 @@ class ShownDraft(QObject):
 
     def _on_read(self, batch: Batch) -> None:
         if batch["state"] == BatchState.DRAFT:
-            self._sheet.show_change(batch)
+            self._place.show_change(batch)
         else:
             self.hear(batch)
 
@@ -179,38 +175,38 @@ class ShownDraft(QObject):
         if batch["state"] != BatchState.DRAFT:
             self.started.emit(batch)
         elif number == self.number:
-            foot = self._sheet.foot_row
+            foot = self._place.said
             foot.show_sending(is_sending=False)
-            self._sheet.show_change(batch)
+            self._place.show_change(batch)
             if wish.rows:
                 self.rows_wanted.emit()
             elif wish.start is not None:
                 foot.press_send()  # it says what to wait for
         elif wish.start is not None:
-            self._toasts.say_kept(batch)
+            self._notes.say_kept(batch)
 
     def _on_refused(self, number: int, error: Exception) -> None:
         if number == self.number:
-            self._sheet.foot_row.show_sending(is_sending=False)
+            self._place.said.show_sending(is_sending=False)
             self.failed.emit(error)
         else:
-            self._toasts.say_failed(error)
+            self._notes.say_failed(error)
 
     def _on_away(self, number: int, wish: DraftWish, error: Exception) -> None:
         if number == self.number and wish.start is not None:
-            self._sheet.foot_row.show_waiting(error)
+            self._place.said.show_waiting(error)
         elif number == self.number:
             self.failed.emit(error)
 
     def _on_ended(self, number: int, wish: DraftWish) -> None:
         """Let the person go on: the next press asks for the settings, too."""
         if number == self.number:
-            self._sheet.foot_row.show_ended()
+            self._place.said.show_ended()
             if wish.body is not None:
-                self._sheet.set_up_again(rows=wish.rows)
+                self._place.set_up_again(rows=wish.rows)
 
 
-class DraftToasts(QObject):
+class DraftNotes(QObject):
     """Says what becomes of drafts, and offers to open them.
 
     ``draft_wanted`` carries the number of the draft to open.
@@ -218,28 +214,28 @@ class DraftToasts(QObject):
 
     draft_wanted = Signal(int)
 
-    def __init__(self, toasts: Toasts, parent: QObject) -> None:
+    def __init__(self, notes: NoteLine, parent: QObject) -> None:
         super().__init__(parent)
-        self._toasts = toasts
-        self._shown: dict[int, Toast] = {}  # by batch
+        self._notes = notes
+        self._shown: dict[int, WindowNote] = {}  # by batch
 
     def end(self, number: int) -> None:
-        """Close the toast of a draft that is opened, started or deleted."""
-        self._toasts.close(self._shown.get(number))
+        """Close the note of a draft that is opened, started or deleted."""
+        self._notes.close(self._shown.get(number))
 
     def say_starting(self, batch: Batch) -> None:
-        """Say that a batch is sent once Sendoff answers; its sheet was closed before that."""
+        """Say that a batch is sent once Sendoff answers; it was left before that."""
         self.end(batch["batch_id"])
-        self._toasts.show(say("draft_is", "starting", name=batch["name"]), icon="send")
+        self._notes.show(say("draft_is", "starting", name=batch["name"]), icon="send")
 
     def say_kept(self, batch: Batch) -> None:
-        """Say that a closed sheet is kept as a draft."""
+        """Say that a draft is kept as a draft."""
         wanted = partial(self.draft_wanted.emit, batch["batch_id"])
         self._offer(batch, "kept", self.tr("Open"), wanted)
 
     def say_found(self, batch: Batch, start_over: Callable[[], object]) -> None:
         """Say that a spreadsheet's existing draft is shown, and offer to read the file again."""
-        self._offer(batch, "found", self.tr("Start over"), start_over, START_OVER_S)
+        self._offer(batch, "found", self.tr("Start over"), start_over)
 
     def _offer(
         self,
@@ -247,16 +243,13 @@ class DraftToasts(QObject):
         name: str,
         action: str,
         chosen: Callable[[], object],
-        seconds: float = OPEN_S,
     ) -> None:
         number, words = batch["batch_id"], say("draft_is", name, name=batch["name"])
-        toast = self._toasts.show(
-            words, seconds=seconds, action=action, chosen=chosen, icon="pencil", undoes=False
-        )
+        note = self._notes.show(words, (action, chosen), icon="pencil")
         self.end(number)
-        self._shown[number] = toast
-        toast.closed.connect(partial(self._shown.pop, number, None))
+        self._shown[number] = note
+        note.closed.connect(partial(self._shown.pop, number, None))
 
     def say_failed(self, error: Exception) -> None:
         """Say why a draft was not started."""
-        self._toasts.show(error_sentence(error), icon="info")
+        self._notes.warn(error_sentence(error))

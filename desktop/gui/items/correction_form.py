@@ -1,11 +1,10 @@
-"""The form of the correction sheet: the texts of an item."""
+"""The form of a correction: the texts of an item."""
 
 from __future__ import annotations
 
-import time
 from functools import partial
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any, Final, cast
+from typing import TYPE_CHECKING, Any, Final, NotRequired, TypedDict, cast
 
 from PySide6.QtCore import QCoreApplication, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
@@ -25,20 +24,18 @@ from desktop.gui.items.form.item_fields import (
     copy_fields,
     item_fields,
 )
-from desktop.gui.items.form.item_files import ItemFiles
+from desktop.gui.items.form.item_files import FormFile, ItemFiles
 from desktop.gui.items.form.listed_note import ListedNote
 from desktop.gui.items.item_words import history_line
 from desktop.gui.kit.look.appearance import sized
-from desktop.gui.kit.widgets.card import Headline
 from desktop.gui.kit.widgets.field import Field
 from desktop.gui.kit.widgets.surfaces import drop, focus_in_sight
-from desktop.gui.kit.widgets.texts import WholeLabel
 from desktop.gui.kit.words.ages import day_and_time
 from desktop.gui.kit.words.reasons import meaning_of
-from desktop.gui.kit.words.states import LOOKS, sentences
+from desktop.gui.kit.words.states import sentences
 from desktop.gui.kit.words.table import say
 from desktop.gui.kit.words.typed import line_problem
-from desktop.gui.tasks.detail.explanation import headline, lacking
+from desktop.gui.tasks.detail.leads import lacking
 from sendoff_tasks.model.states import RESENDABLE, State
 from sendoff_tasks.model.text import TITLE_LIMIT
 from sendoff_tasks.model.times import epoch
@@ -55,10 +52,16 @@ if TYPE_CHECKING:
 
 
 translate = QCoreApplication.translate
-
-
+TITLE: Final = "title"
 MAY_HAVE_LEFT: Final = frozenset({State.RUNNING, State.UNCERTAIN})
 """States in which the message is not said to be unsendable."""
+
+
+class TypedTexts(TypedDict):
+    """What is typed of a correction: texts by path, and files if they are others."""
+
+    values: dict[str, str]
+    files: NotRequired[list[FormFile]]
 
 
 class CorrectionForm(QWidget):
@@ -72,36 +75,69 @@ class CorrectionForm(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.fields: dict[str, Field] = {}
-        self.copies: CopiesLink
-        self.files: ItemFiles
-        self.listed: ListedNote
-        self.source: ApiSource | None = None
-        """Who stores files."""
-        self._body: NewItem = {}
-        self._column = sized(QVBoxLayout(self), margins=0, spacing=12)
-
-    def show_item(self, body: NewItem, lacks: Iterable[str] = ()) -> None:
-        """Show another item, with empty fields for what its template needs and it ``lacks``."""
-        self._body = body
-        for field in self.fields.values():
-            drop(field)
-        texts = _texts(body)
-        self.fields = {
-            kind.path: self._field(kind, texts.get(kind.path, "")) for kind in _kinds(body, lacks)
-        }
-        ContactPaste({path: self.fields[path] for path in (NAME, EMAIL)}, self.fields[EMAIL])
-        self.copies.lead_to([self.fields[path] for path in COPIES])
-        self.files = ItemFiles(self.fields[NOTE])
-        self.files.source = self.source
-        self.listed = ListedNote(self.fields[EMAIL])
-        if self.source is not None:
-            self.listed.ask_at(self.source)
-        if not body.get(SEND_ANYWAY):
-            self.listed.look()
-        self.files.show_ids(body.get("attachments", ()))
+        self.files = ItemFiles()
         self.files.edited.connect(self.edited)
-        QWidget.setTabOrder(self.fields[NOTE].editor, self.files.link)
+        self.copies = CopiesLink()
+        self._body: NewItem = {}
+        self._column = sized(QVBoxLayout(), spacing=2)
+        name, email, *others = item_fields()
+        self._usual = {
+            kind.path: self._field(kind) for kind in (name, email, *copy_fields(), *others)
+        }
+        self._own: dict[str, Field] = {}
+        self._usual[NAME].label.setText(self.tr("To"))
+        self._usual[NAME].take_in(self._usual[EMAIL])
+        person = {path: self._usual[path] for path in (NAME, EMAIL)}
+        self.meant = ContactPaste(person, self).meant
+        self.listed = ListedNote(self._usual[EMAIL])
+        column = sized(QVBoxLayout(self), margins=0, spacing=2)
+        column.addLayout(self._column)
+        column.addWidget(self.files)
+
+    @property
+    def fields(self) -> dict[str, Field]:
+        """The fields by path, those of the template last."""
+        return {**self._usual, **self._own}
+
+    def ask_at(self, source: ApiSource) -> None:
+        """Ask this backend about addresses, and let it store files."""
+        self.files.source = source
+        self.listed.ask_at(source)
+
+    def show_item(
+        self, body: NewItem, lacks: Iterable[str] = (), typed: TypedTexts | None = None
+    ) -> None:
+        """Show another item, with empty fields for what its template needs and it ``lacks``.
+
+        What was ``typed`` stands in place of its texts.
+        """
+        self._body, texts = body, texts_of(body)
+        values = {} if typed is None else typed["values"]
+        self._have_own(texts, [*(FIELD + name for name in lacks), *values])
+        for path, field in self.fields.items():
+            if (text := values.get(path, texts.get(path, ""))) != field.text():
+                field.set_text(text)  # an equal one keeps its caret
+                field.show_beginning()
+        self.copies.lead_to([self._usual[path] for path in COPIES])
+        self.listed.restart(is_lifted=bool(body.get(SEND_ANYWAY)))
+        if typed is not None and "files" in typed:
+            self.files.show_files(typed["files"])
+        else:
+            self.files.show_ids(body.get("attachments", ()))
+
+    def follow(self, body: NewItem, lacks: Iterable[str]) -> bool:
+        """Take over what was changed elsewhere; tell whether that is in a text typed here, too."""
+        before, typed = texts_of(self._body), self.typed()
+        again = {path for path in typed["values"] if texts_of(body).get(path) != before.get(path)}
+        self.show_item(body, lacks, typed)
+        return bool(again)
+
+    def typed(self) -> TypedTexts:
+        """Return what is typed and not saved, as :meth:`show_item` takes it."""
+        typed: TypedTexts = {"values": self.changed()}
+        if self._has_other_files:
+            typed["files"] = self.files.files()
+        return typed
 
     def body(self, left_empty: Iterable[str] = ()) -> NewItem:
         """Return the corrected body of the item; own fields ``left_empty`` are in it all the same.
@@ -115,7 +151,7 @@ class CorrectionForm(QWidget):
             parent, dot, key = path.partition(".")
             place = changed[parent] if dot else changed
             text = field.text().strip()
-            if text or key in place or path in _texts(self._body):
+            if text or key in place or path in texts_of(self._body):
                 place[key if dot else parent] = text
         changed["attachments"] = self.files.ids()
         if EMAIL in self.changed():  # it was lifted for the former address
@@ -126,12 +162,21 @@ class CorrectionForm(QWidget):
 
     def has_changes(self) -> bool:
         """Tell whether a text or a file was changed."""
+        return bool(self.changed()) or self._has_other_files
+
+    @property
+    def _has_other_files(self) -> bool:
         named = [each["id"] for each in self.files.files()]
-        return bool(self.changed()) or named != self._body.get("attachments", [])
+        return named != self._body.get("attachments", [])
+
+    @property
+    def is_right(self) -> bool:
+        """Whether no text has an error."""
+        return all(field.problem() is None for field in self.fields.values())
 
     def changed(self) -> dict[str, str]:
         """Return the changed texts by path, as they are typed."""
-        texts, typed = _texts(self._body), {path: f.text() for path, f in self.fields.items()}
+        texts, typed = texts_of(self._body), {path: f.text() for path, f in self.fields.items()}
         return {path: text for path, text in typed.items() if text.strip() != texts.get(path, "")}
 
     def empty(self, names: Iterable[str]) -> list[str]:
@@ -143,7 +188,8 @@ class CorrectionForm(QWidget):
         """Make the fields read-only or editable; the focus stays."""
         for field in self.fields.values():
             field.editor.setReadOnly(closed)
-        self.files.setEnabled(not closed)
+        for part in (self.files, self.files.link, self.copies):
+            part.setEnabled(not closed)
 
     def check(self) -> bool:
         """Check every field, show the errors, and tell whether there are none."""
@@ -165,33 +211,42 @@ class CorrectionForm(QWidget):
         focus_in_sight(editor, self.fields[path])
         editor.selectAll()
 
-    def _field(self, kind: FieldKind, text: str) -> Field:
-        link = None
-        if kind.path == EMAIL:
-            link = self.copies = CopiesLink()
-        field = Field(kind.label, kind.check, multiline=kind.multiline, beside=link)
-        field.set_text(text)
-        field.show_beginning()
+    def _have_own(self, texts: Iterable[str], also: Iterable[str]) -> None:
+        """Have a field before the note for each own field of the item, and ``also`` for these."""
+        paths = [each for each in dict.fromkeys([*texts, *also]) if each.startswith(FIELD)]
+        paths = [each for each in paths if each not in self._usual]
+        if paths == [*self._own]:
+            return
+        for field in self._own.values():
+            drop(field)
+        one_line = partial(line_problem, limit=TITLE_LIMIT)
+        kinds = (FieldKind(path, heading(path.removeprefix(FIELD)), "", one_line) for path in paths)
+        self._own = {kind.path: self._field(kind) for kind in kinds}
+        note, before = self._usual[NOTE], self._usual[TITLE].editor
+        for field in self._own.values():
+            self._column.insertWidget(self._column.indexOf(note), field)
+            field.show()
+        for stop in (*(each.editor for each in self._own.values()), note.editor):
+            QWidget.setTabOrder(before, stop)
+            before = stop
+
+    def _field(self, kind: FieldKind) -> Field:
+        is_beside = kind.path in {NAME, EMAIL}
+        field = Field(
+            kind.label,
+            kind.check,
+            placeholder=kind.label if is_beside else kind.placeholder,
+            multiline=kind.multiline,
+            beside=self.copies if kind.path == EMAIL else None,
+        )
         field.edited.connect(self.edited)
-        self._column.addWidget(field)
+        if kind.path != EMAIL:
+            field.stand_in_line()
+            self._column.addWidget(field)
         return field
 
 
-def _kinds(body: NewItem, lacks: Iterable[str]) -> list[FieldKind]:
-    """Return the fields of every item, then the item's own text fields and those it lacks."""
-    name, email, *others = item_fields()
-    usual = [name, email, *copy_fields(), *others]
-    known = {kind.path for kind in usual}
-    own = [
-        FIELD + name for name, value in (body.get("fields") or {}).items() if isinstance(value, str)
-    ]
-    own += [FIELD + name for name in lacks if FIELD + name not in own]
-    one_line = partial(line_problem, limit=TITLE_LIMIT)
-    kinds = (FieldKind(path, heading(path.removeprefix(FIELD)), "", one_line) for path in own)
-    return [*usual, *(kind for kind in kinds if kind.path not in known)]
-
-
-def _texts(body: NewItem) -> dict[str, str]:
+def texts_of(body: NewItem) -> dict[str, str]:
     """Return the texts of a body by path."""
     recipient = body.get("recipient")
     found: dict[str, Any] = {name: body.get(name, "") for name in ("title", "cc", "bcc")}
@@ -269,38 +324,22 @@ def _needs_person(task: OfficeTask) -> bool:
     return task["state"] in {State.FAILED, State.UNCERTAIN} and not task["seen"]
 
 
-class MessageState(QWidget):
-    """Shows the headline of a message's state, and a sentence below."""
+def consequence(row: Row, lacks: Sequence[str], button: str, *, is_older: bool = False) -> str:
+    """Return what stopped a message or what it lacks, and what the ``button`` does.
 
-    def __init__(self) -> None:
-        super().__init__()
-        self.headline = Headline()
-        self.words = WholeLabel()
-        column = sized(QVBoxLayout(self), margins=0, spacing=4)
-        column.addWidget(self.headline)
-        column.addWidget(self.words)
-
-    def show_row(self, row: Row, lacks: Sequence[str] = (), *, is_older: bool = False) -> None:
-        """Show a task's state; ``lacks`` are fields that its message needs and does not have.
-
-        If it ``is_older`` than its template, what is sent gets another text.
-        """
-        look = LOOKS[row.look]
-        self.headline.say(headline(row, time.time()), look.icon, look.token)
-        waits = row.for_person or row.awaits_attempt
-        is_changed = is_older and (waits or row.state in RESENDABLE)
-        newer = say("correction", "newer") if is_changed else ""
-        self.words.setText(sentences(consequence(row, lacks), newer))
-        self.words.setVisible(bool(self.words.text()))
+    If it ``is_older`` than its template, what is sent gets another text.
+    """
+    waits = row.for_person or row.awaits_attempt
+    newer = say("correction", "newer") if is_older and (waits or row.state in RESENDABLE) else ""
+    return sentences(_consequence(row, lacks, button), newer)
 
 
-def consequence(row: Row, lacks: Sequence[str]) -> str:
-    """Return what stopped a message or what it lacks, and what saving does."""
+def _consequence(row: Row, lacks: Sequence[str], button: str) -> str:
     match row.state:
         case State.SCHEDULED | State.QUEUED:
             return say("correction", "to_come")
         case State.SUCCEEDED if not row.kept:
-            return say("correction", "sent", to=row.to or "–")
+            return say("correction", "sent", to=row.to or "–", button=button)
         case State.WAITING if row.for_person:
             does = "save_and_send"
         case State.WAITING if row.awaits_attempt:
@@ -313,4 +352,4 @@ def consequence(row: Row, lacks: Sequence[str]) -> str:
             does = "save_and_send"
     cannot = lacks and row.state not in MAY_HAVE_LEFT
     met = meaning_of(row.met) or row.error or ""
-    return sentences(lacking(lacks) if cannot else met, say("correction", does))
+    return sentences(lacking(lacks) if cannot else met, say("correction", does, button=button))

@@ -5,11 +5,10 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from desktop.contract.items import COUNTED, MAIL_QUEUE, Informed
+from desktop.contract.items import MAIL_QUEUE, Informed
 from desktop.contract.office import OfficeReason
 from desktop.contract.rules.mailbox import written_address
 from desktop.gui.kit.words.ages import day_and_time
-from desktop.gui.kit.words.plurals import figure
 from desktop.gui.kit.words.reasons import meaning_of, met_words, reason_words
 from desktop.gui.kit.words.states import (
     ASIDE,
@@ -28,7 +27,7 @@ from sendoff_tasks.model.states import OPEN, State
 from sendoff_tasks.model.times import epoch
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable
 
     from desktop.contract.items import DeedLine, Item
     from desktop.contract.office import OfficeRow
@@ -59,15 +58,6 @@ LOOKS_OF_INFORMED: Final[dict[str, InformedLook]] = {
 """Looks of kinds, in the order of the chips."""
 
 
-class TaskChip(NamedTuple):
-    """A task of an item: its title, and the look and name of its state."""
-
-    title: str
-    icon: str
-    token: str
-    word: str
-
-
 def informed_word(informed: str | None) -> str:
     """Say whether the recipient was informed; empty if no message was asked for."""
     return say("informed", informed) if informed else ""
@@ -96,26 +86,14 @@ def who(item: Item) -> str:
     return "" if recipient is None else recipient.get("name") or recipient["email"]
 
 
-def task_chips(item: Item) -> list[TaskChip]:
-    """Return a chip for each task title: its newest task, preferably not a copy."""
-    copies_first = sorted(item["tasks"], key=lambda task: not task["copy"])
-    newest = {task["title"]: task for task in copies_first}
-    return [_chip(task) for task in newest.values()]
-
-
 def tasks_in_words(item: Item) -> str:
-    """Say each task's state on a line: *Confirmation: Sent · 12:05 · to ada@example.org*."""
-    now, rows = time.time(), [row_of(task) for task in item["tasks"]]
-    return "\n".join(
-        say("item", "task", title=row.title, state=line_words(row, now)) for row in rows
+    """Say the state of the newest task of each title, preferably not of a copy."""
+    copies_first = sorted(item["tasks"], key=lambda task: not task["copy"])
+    newest = {task["title"]: row_of(task) for task in copies_first}
+    return "; ".join(
+        say("item", "task", title=title, state=look_word(row.look, row.queue))
+        for title, row in newest.items()
     )
-
-
-def counted(counts: Mapping[str, int], kinds: Sequence[str], *, exact: bool) -> str:
-    """Say how many items there are of some kinds, with a plus if not all were counted."""
-    some = [counts.get(kind, 0) for kind in kinds]
-    count, is_all = figure(sum(some)), exact and all(count < COUNTED for count in some)
-    return count if is_all else say("item", "more", count=count)
 
 
 def headline(item: Item) -> str:
@@ -124,8 +102,8 @@ def headline(item: Item) -> str:
     return " · ".join(filter(None, (name, who(item))))
 
 
-def informed_sentence(item: Item, now: float) -> str:
-    """Say whether and when the recipient was informed, or what prevents it."""
+def informed_lead(item: Item, now: float) -> tuple[str, str]:
+    """Say whether and when the recipient was informed; and what prevents it, on a line."""
     informed, variant = item["informed"] or "none", ""
     first, end, own = _first_open(item), _ended_at(item), messages(item)
     if informed == Informed.YES and end is not None:
@@ -141,7 +119,7 @@ def informed_sentence(item: Item, now: float) -> str:
     said = say("item", informed, variant, when=when)
     erased = say("item", "erased") if item["erased"] else ""
     error = _error(item) if informed in {Informed.NO, Informed.UNCERTAIN} else ""
-    return sentences(said, error, erased)
+    return said.rstrip("."), sentences(error, erased)
 
 
 def why_words(item: Item) -> str:
@@ -167,14 +145,6 @@ def why_words(item: Item) -> str:
     seen = say("item", "seen") if row.seen and not row.is_repeated else ""
     parts = [state_word(row), words] if row.state == State.CANCELLED else [seen, words]
     return " · ".join(filter(None, parts))
-
-
-def correctable(item: Item) -> int | None:
-    """Return the newest message, through which the item can be corrected; ``None`` if one runs."""
-    own = messages(item)
-    if not own or any(task["state"] == State.RUNNING for task in own):
-        return None
-    return max(task["id"] for task in own)
 
 
 def messages(item: Item) -> list[OfficeRow]:
@@ -223,14 +193,6 @@ def _first_open(item: Item) -> Row | None:
 def _starts_at(message: Row) -> float:
     """Return when a message is scheduled; 0 if it is not."""
     return (message.run_at if message.state == State.SCHEDULED else None) or 0.0
-
-
-def _chip(task: OfficeRow) -> TaskChip:
-    """Return a task's chip; a task marked as seen is grey."""
-    row = row_of(task)
-    look = LOOKS[row.look]
-    icon, token = ("eye", "cancelled") if task["seen"] else (look.icon, look.token)
-    return TaskChip(task["title"], icon, token, look_word(row.look, row.queue))
 
 
 def line_words(row: Row, now: float) -> str:

@@ -3,25 +3,24 @@
 from __future__ import annotations
 
 import time
-from functools import cached_property, partial
-from typing import TYPE_CHECKING, Final
+from functools import partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from desktop.gui.frame.notices.bars import BarText
-from desktop.gui.frame.notices.toasts import LEGIBLE_S
-from desktop.gui.frame.views import ITEMS
+from desktop.gui.frame.exports import Listed
 from desktop.gui.items.correction_form import done_words
+from desktop.gui.items.corrections import Corrections
 from desktop.gui.items.form.submissions import Submissions
-from desktop.gui.items.item_view import items_table
 from desktop.gui.items.item_words import MOST, headline, messages
+from desktop.gui.items.older_items import items_table
 from desktop.gui.items.task_questions import TaskQuestions
+from desktop.gui.kit.widgets.questions import ask
 from desktop.gui.kit.words.ages import day_and_time
 from desktop.gui.kit.words.file_faults import error_sentence
 from desktop.gui.kit.words.states import sentences
 from desktop.gui.kit.words.table import say
 from desktop.gui.link.jobs import Asker, Job, LatestRequest
-from sendoff_tasks.client.errors import Refused
 from sendoff_tasks.model.times import epoch
 
 if TYPE_CHECKING:
@@ -30,49 +29,40 @@ if TYPE_CHECKING:
     from desktop.client.api import Api
     from desktop.contract.items import (
         ForgottenPerson,
-        Informed,
         Item,
         ItemDetail,
         PlaceWithPerson,
     )
     from desktop.contract.office import OfficeStats, OfficeTask
     from desktop.gui.frame.main_window import MainWindow
-    from desktop.gui.frame.notices.toasts import Toast
+    from desktop.gui.frame.notes import WindowNote
     from desktop.gui.frame.room import RoomServices
-    from desktop.gui.items.corrections import Corrections
     from desktop.gui.items.form.item_form import ItemForm
-    from desktop.gui.items.item_view import ItemView
+    from desktop.gui.items.older_items import OlderItems
     from desktop.gui.link.connection import Live
+    from desktop.gui.link.drafts import TypedDrafts
     from desktop.gui.link.jobs import ApiSource
     from desktop.gui.tasks.room import TasksRoom
     from desktop.gui.tasks.tasks_page import TasksPage
 
 
-ASKED: Final = "forget"
-TOLD: Final = "forgotten"
-KEEP: Final = "keep"
-FORGET: Final = "forget"
-FORGET_LISTED: Final = "forget_listed"
-"""Forgets the person, but for a fingerprint of the address on the list *Do not send*."""
-
-
 class Forgetting(QObject):
-    """Asks before a person is forgotten; the question goes when another item is chosen.
+    """Asks before a person is forgotten, unless another item is chosen meanwhile.
 
     ``forgotten`` carries the person's address, which this window may keep elsewhere.
     """
 
     forgotten = Signal(str)
 
-    def __init__(self, window: MainWindow, view: ItemView, source: ApiSource) -> None:
+    def __init__(self, window: MainWindow, view: OlderItems, source: ApiSource) -> None:
         super().__init__(window)
         self._window, self._view = window, view
         self._ask = Asker(source, self._on_failed)
         self._item: Item | None = None
-        self._under_way: Toast | None = None
+        self._under_way: WindowNote | None = None
         view.card.forget_chosen.connect(self.ask)
-        view.table.chosen_changed.connect(self.withdraw)
-        window.switch.view_chosen.connect(self.withdraw)
+        view.table.row_chosen.connect(self.withdraw)
+        window.places.currentChanged.connect(self.withdraw)
 
     def ask(self, item: Item) -> None:
         """Ask whether to forget the person of an item, or say why that is not possible now."""
@@ -87,49 +77,37 @@ class Forgetting(QObject):
         if self._item is not item:
             return  # another one was chosen meanwhile
         words = sentences(say("forget", "ask", item=headline(item)), say("forget", "what"))
-        ways_out = (
-            (KEEP, self.tr("Keep")),
-            (FORGET, self.tr("Forget")),
-            (FORGET_LISTED, self.tr("Forget, and send nothing there again")),
-        )
-        bar = BarText("warning", words, ways_out, refusal=KEEP)
-        self._window.notices.say(ASKED, bar, self._on_answer)
-        self._window.notices.focus(ASKED)
+        forget = partial(self._forget, item)
+        listed = self.tr("Forget, and send nothing there again")
+        answers = (self.tr("Forget"), forget), (listed, partial(forget, do_not_send=True))
+        ask(self._window, words, self.tr("Keep"), *answers)
 
     def withdraw(self) -> None:
-        """Remove the question."""
+        """Ask nothing more: another item is chosen."""
         self._item = None
-        self._window.notices.take_back(ASKED)
 
-    def _on_answer(self, action: str) -> None:
-        item, is_listed = self._item, action == FORGET_LISTED
-        self.withdraw()
-        if action in {FORGET, FORGET_LISTED} and item is not None:
-            number, to = item["item_id"], item["recipient"]
-            words = say("forget", "under_way")
-            done = partial(self._on_done, "" if to is None else to["email"])
-            toasts = self._window.toasts
-            self._under_way = toasts.show(words, seconds=LEGIBLE_S, icon="loader-circle")
-            self._ask(lambda api: Job(api.items.forget, number, do_not_send=is_listed).then(done))
+    def _forget(self, item: Item, *, do_not_send: bool = False) -> None:
+        """Forget a person, ``do_not_send`` but for a fingerprint of the address on that list."""
+        number, to = item["item_id"], item["recipient"]
+        words = say("forget", "under_way")
+        done = partial(self._on_done, "" if to is None else to["email"])
+        self._under_way = self._window.notes.work(words, icon="loader-circle")
+        self._ask(lambda api: Job(api.items.forget, number, do_not_send=do_not_send).then(done))
 
     def _on_failed(self, error: Exception) -> None:
-        self._window.toasts.close(self._under_way)
+        self._window.notes.close(self._under_way)
         self._item = None
-        if isinstance(error, Refused):
-            bar = BarText("warning", error_sentence(error), dismissible=True)
-            self._window.notices.say(ASKED, bar)
-        else:
-            self._window.toasts.warn(error)
+        self._window.notes.warn(error_sentence(error))
 
     def _on_done(self, address: str, forgotten: ForgottenPerson) -> None:
         if address:
             self.forgotten.emit(address)
-        self._window.toasts.close(self._under_way)
+        self._window.notes.close(self._under_way)
         self._view.rereading.note()
-        self._window.toasts.show(say("forget", "done"), icon="check")
+        self._window.notes.show(say("forget", "done"), icon="check")
         if forgotten["backups"]:
             words = sentences(*self._still_there(forgotten["backups"]))
-            self._window.notices.say(TOLD, BarText("info", words, dismissible=True))
+            ask(self._window, words, self.tr("Close"))
 
     def _still_there(self, places: list[PlaceWithPerson]) -> Iterator[str]:
         """Say where the person may still be, and until when."""
@@ -148,7 +126,7 @@ class LiveItems(QObject):
     For the selected item's card, it reads what was done, and the values before corrections.
     """
 
-    def __init__(self, view: ItemView, tasks: TasksPage, source: ApiSource, live: Live) -> None:
+    def __init__(self, view: OlderItems, tasks: TasksPage, source: ApiSource, live: Live) -> None:
         super().__init__(view)
         self._tasks = tasks
         # The item may be gone, or exist only in its tasks; the card shows the rest.
@@ -159,7 +137,6 @@ class LiveItems(QObject):
         view.card.task_chosen.connect(self._show_task)
         live.tasks_changed.connect(lambda _: view.rereading.note())
         live.index_followed.connect(view.model.read_search_again)
-        live.tasks_changed.connect(view.selection.apply)
         live.was_reset.connect(view.rereading.note)
 
     def load(self) -> None:
@@ -191,15 +168,16 @@ def _read(api: Api, number: int) -> tuple[ItemDetail, list[OfficeTask]]:
 
 
 class ItemsRoom(QObject):
-    """Connects the form and the view *Items* of a window, and what other rooms ask of items."""
+    """Connects the form and the place *Older items*, and what other rooms ask of items."""
 
     def __init__(
         self,
         window: MainWindow,
         form: ItemForm,
-        view: ItemView,
+        view: OlderItems,
         services: RoomServices,
         tasks: TasksRoom,
+        corrections: TypedDrafts,
     ) -> None:
         super().__init__(window)
         self._window = window
@@ -209,57 +187,36 @@ class ItemsRoom(QObject):
         self.view = view
         source, live = services.source, services.live
         self.submissions = Submissions(window, form, services, tasks.verbs)
-        self.questions = TaskQuestions(window, source, services.outbox, tasks.verbs)
+        self.corrections = Corrections(window, tasks.page, services, tasks.verbs, corrections)
+        detail, outbox = tasks.page.detail, services.outbox
+        self.questions = TaskQuestions(window, detail, source, outbox, tasks.verbs)
         self.live = LiveItems(view, tasks.page, source, live)
         self.forgetting = Forgetting(window, view, source)
         self.forgetting.forgotten.connect(services.outbox.forget)
+        self.forgetting.forgotten.connect(self.corrections.kept.forget)
         self.forgetting.forgotten.connect(self.submissions.form_items.aside.forget)
-        services.exports.offer(ITEMS, lambda: partial(items_table, view.model.query))
+        exports, words = services.exports, view.export.accessibleName()
+        exports.offer(Listed(words, "items", lambda: partial(items_table, view.model.query)), view)
+        view.export.clicked.connect(exports.ask_where)
         self._lead()
         self._connect()
-
-    def show_informed(self, kind: Informed) -> None:
-        """Show the items whose recipients were informed in this way."""
-        self._window.switch.choose(ITEMS)
-        self._tasks.page.search.clear_now()
-        self.view.chips.choose(kind)
 
     def chosen(self) -> int | None:
         """Return the item in the current row."""
         item = self.view.table.current()
         return None if item is None else item["item_id"]
 
-    def correct(self, tasks: list[int]) -> None:
-        """Open the correction of tasks."""
-        self.corrections.correct(tasks)
-
-    @cached_property
-    def corrections(self) -> Corrections:
-        """The correction, made when first needed."""
-        from desktop.gui.items.corrections import Corrections, CorrectionSheet
-
-        given, sheet = self._services, self._window.sheets.make(CorrectionSheet)
-        made = Corrections(sheet, self._window.toasts, given, self._tasks.verbs)
-        made.saved.connect(self.live.load)
-        made.added.connect(self._tasks.past_limit.expect)
-        made.retry_wanted.connect(partial(self._tasks.verbs.carry_out, "send"))
-        given.live.tasks_changed.connect(made.follow)
-        return made
-
     def _lead(self) -> None:
-        """Take the actions on tasks that change an item, or ask for a time or an address."""
+        """Take the actions on tasks that ask for a time or an address."""
         wishes = self._tasks.wishes
-        wishes.lead("correct", self.correct)
         wishes.lead("send_to", partial(self.questions.ask, "send_to"))
         wishes.lead("change_time", partial(self.questions.ask, "change_time"))
         self.view.action_chosen.connect(wishes.carry_out)
-        self.view.card.correction_chosen.connect(lambda task: self.correct([task]))
 
     def _connect(self) -> None:
         tasks, view = self._tasks, self.view
-        view.empty.spreadsheet_wanted.connect(self._window.top_bar.import_chosen)
-        tasks.search.batches_learned.connect(partial(setattr, view, "batches"))
-        view.table.chosen_changed.connect(tasks.questions.withdraw)
+        tasks.search.batches_learned.connect(view.learn_batches)
+        view.table.row_chosen.connect(tasks.questions.withdraw)
         self._services.live.stats_changed.connect(self._on_stats)
 
     def follow(self, *, may_change: bool) -> None:
@@ -274,14 +231,20 @@ class ItemsRoom(QObject):
         live.functions_changed.connect(items.learn_functions)
         live.batches_changed.connect(items.learn_number_soon)
         self.submissions.added.connect(self._on_added)
-        self.submissions.correction_left.connect(lambda each: self.corrections.put(each))
+        self.submissions.correction_left.connect(self.corrections.put)
+        self.corrections.saved.connect(self.live.load)
+        self.corrections.added.connect(self._tasks.past_limit.expect)
+        self.corrections.retry_wanted.connect(partial(self._tasks.verbs.carry_out, "send"))
+        self.corrections.begin()
         live.was_reset.connect(items.learn_number)
 
     def _on_added(self, tasks: list[int], is_delayed: bool) -> None:
         self._tasks.hidden.expect(tasks)
         if is_delayed:
             self._tasks.past_limit.expect(tasks)
+        else:
+            self._window.planned.emit()
 
     def _on_stats(self, stats: OfficeStats) -> None:
-        for counting in (self.view.chips, self.view.empty):
-            counting.count_in_batches(stats.get("batch_rows", 0) + stats.get("paused_rows", 0))
+        rows = stats.get("batch_rows", 0) + stats.get("paused_rows", 0)
+        self.view.empty.count_in_batches(rows)

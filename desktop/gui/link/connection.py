@@ -30,7 +30,7 @@ class Live(QObject):
 
     ``tasks_changed``, ``batches_changed`` and ``pending_changed`` carry the events about each,
     ``stats_changed`` the counts, ``notice_came`` each notice, ``notices_changed`` all active
-    notices by name, ``notices_gone`` the names of those that a new stream did not repeat.
+    notices by name.
     ``was_reset`` is emitted when changes were missed, ``functions_changed`` when other tasks may
     be registered, ``index_followed`` when searches may find more, ``heard`` when the stream begins
     (again), ``was_cut`` when it ends.
@@ -41,7 +41,6 @@ class Live(QObject):
     pending_changed = Signal(object)
     was_reset = Signal()
     notices_changed = Signal(object)
-    notices_gone = Signal(object)
     stats_changed = Signal(object)
     notice_came = Signal(object)
     functions_changed = Signal()
@@ -85,7 +84,6 @@ class Live(QObject):
         gone, self._unconfirmed = self._unconfirmed, set()
         if gone:
             self.notices = {name: told for name, told in self.notices.items() if name not in gone}
-            self.notices_gone.emit(gone)
             self.notices_changed.emit({**self.notices})
         self.stats_changed.emit(stats)
 

@@ -38,6 +38,8 @@ class DraftKind(StrEnum):
     """Edits of templates, by template."""
     IMPORTS = "imports.json"
     """Drafts of batches that this window imported, with the text typed into a row."""
+    CORRECTIONS = "corrections.json"
+    """Corrections that are typed and not saved, by item."""
 
 
 class ItemChange(TypedDict):
@@ -133,6 +135,11 @@ class DraftBox:
         else:
             write_atomic(path, json.dumps(form).encode())
 
+    def free_form(self, submission: DraftItem) -> None:
+        """Delete the content of the form if the submission that has it is stored."""
+        if self._path(submission).exists():
+            self.save_form(None)
+
     def load_typed(self, kind: DraftKind) -> dict[str, dict[str, Any]]:
         """Read the unsaved input of a kind, by name."""
         path = self._folder / kind
@@ -144,9 +151,19 @@ class DraftBox:
             path.replace(path.with_name(path.name + BROKEN))
             return {}
 
-    def save_typed(self, kind: DraftKind, drafts: Mapping[str, Mapping[str, Any]]) -> None:
-        """Store the unsaved input of a kind, by name; delete the file if there is none."""
+    def save_typed(
+        self,
+        kind: DraftKind,
+        drafts: Mapping[str, Mapping[str, Any]],
+        once: DraftItem | None = None,
+    ) -> None:
+        """Store the unsaved input of a kind, by name; delete the file if there is none.
+
+        What has become a submission goes ``once`` that is stored.
+        """
         path = self._folder / kind
+        if once is not None and not self._path(once).exists():
+            return
         if drafts:
             write_atomic(path, json.dumps(drafts).encode())
         else:
@@ -209,15 +226,29 @@ class TypedDrafts(QObject):
         """Return the draft of that name."""
         return (self._drafts or {}).get(name)
 
-    def save(self, name: str, draft: dict[str, Any] | None) -> None:
-        """Keep a draft under a name; ``None`` removes it."""
-        self.read(lambda: self._save(name, draft))
+    def save(self, name: str, draft: dict[str, Any] | None, once: DraftItem | None = None) -> None:
+        """Keep a draft under a name; ``None`` removes it, from the disk ``once`` another has it."""
+        self.read(lambda: self._save(name, draft, once))
 
-    def _save(self, name: str, draft: dict[str, Any] | None) -> None:
+    def forget(self, address: str) -> None:
+        """Drop from all drafts what has an address: its person was forgotten."""
+
+        def drop() -> None:
+            for name, draft in (self._drafts or {}).items():
+                kept = {
+                    key: value
+                    for key, value in draft.items()
+                    if address.casefold() not in json.dumps(value, ensure_ascii=False).casefold()
+                }
+                self._save(name, kept)
+
+        self.read(drop)
+
+    def _save(self, name: str, draft: dict[str, Any] | None, once: DraftItem | None = None) -> None:
         before = self._drafts or {}
         drafts = {each: kept for each, kept in before.items() if each != name}
         if draft is not None:
             drafts[name] = draft
         if drafts != before:
             self._drafts = drafts
-            self._jobs.start(Job(self._box.save_typed, self._kind, drafts))
+            self._jobs.start(Job(self._box.save_typed, self._kind, drafts, once))

@@ -50,7 +50,8 @@ class Wish(Generic[T]):
       asked, the later one follows it, and only that is told of its answer
     - ``line``: wishes of one line are asked one after the other
     - ``kept``: its copy on disk, from before it is first asked until it is answered. A refused one
-      stays there until its owner drops it. ``key`` is that of the copy.
+      stays there until its owner drops it. ``key`` is that of the copy. The next window asks for
+      it again, unless the copy is set aside: then it is what could be lost with the answer.
     """
 
     ask: Callable[[Api, str], T]
@@ -63,6 +64,11 @@ class Wish(Generic[T]):
         """Tell whether it has to wait for an earlier one."""
         is_in_line = self.line is not None and self.line == other.line
         return is_in_line or self.is_about(other.about)
+
+    @property
+    def outlasts(self) -> bool:
+        """Whether the next window asks for it again."""
+        return self.kept is not None and self.kept.aside is None
 
     def is_about(self, about: Hashable | None) -> bool:
         """Tell whether it is about the same."""
@@ -84,8 +90,8 @@ class WishState(StrEnum):
 class Posted(Generic[T]):
     """A wish in the outbox, and what is called on the GUI thread.
 
-    ``then`` gets the answer, ``refused`` the error in place of a toast. ``away`` is called once
-    when Sendoff does not answer; unless the wish is kept, it stands in for the toast for all that
+    ``then`` gets the answer, ``refused`` the error in place of a note. ``away`` is called once
+    when Sendoff does not answer; unless the wish is kept, it stands in for the note for all that
     waits. ``ended`` is called when Sendoff has not answered in the end.
     """
 
@@ -160,9 +166,9 @@ class Outbox(QObject):
         wish = posted.wish
         self._replace(self._about(wish.about))
         self._open.append(posted)
-        if wish.kept is None:
+        if not wish.outlasts:
             QTimer.singleShot(WAITS_S * 1000, self, partial(self._on_late, posted))
-        else:
+        if wish.kept is not None:
             posted.is_ready = False
             self.tries[wish.key] += wish.kept.since < self._since
             saving = Job(self._box.save, wish.kept).then(partial(self._on_saved, posted))
@@ -173,6 +179,11 @@ class Outbox(QObject):
         """Return the newest wish about something; ``None`` if none is open."""
         same = (each.wish for each in reversed(self._open) if not each.is_replaced)
         return next((wish for wish in same if wish.is_about(about)), None)
+
+    def drop_copy(self, wish: Wish[Any]) -> None:
+        """Delete the copy of a wish, if it has one."""
+        if wish.kept is not None:
+            self._box_jobs.start(Job(self._box.drop, wish.kept))
 
     def withdraw(self, about: Hashable) -> None:
         """Ask no more for what is about something; a request under way may still be answered."""
@@ -192,12 +203,12 @@ class Outbox(QObject):
     @property
     def unanswered(self) -> int:
         """How many wishes end with the window."""
-        return sum(each.wish.kept is None for each in self._open)
+        return sum(not each.wish.outlasts for each in self._open)
 
     @property
     def saved(self) -> int:
         """How many wishes wait on disk for a backend that does not answer."""
-        return sum(each.wish.kept is not None for each in self._away)
+        return sum(each.wish.outlasts for each in self._away)
 
     @property
     def untold(self) -> int:
@@ -219,11 +230,7 @@ class Outbox(QObject):
 
     def _leave(self, posted: Posted[Any]) -> None:
         self._open.remove(posted)
-        self._drop_copy(posted)
-
-    def _drop_copy(self, posted: Posted[Any]) -> None:
-        if posted.wish.kept is not None:
-            self._box_jobs.start(Job(self._box.drop, posted.wish.kept))
+        self.drop_copy(posted.wish)
 
     def _go(self) -> None:
         """Ask for each that follows none that is open, and whose time has come."""
@@ -278,7 +285,7 @@ class Outbox(QObject):
         self._open.remove(posted)
         posted.state = WishState.AWAY
         self._tell(posted, posted.ended)
-        if posted.wish.kept is None:
+        if not posted.wish.outlasts:
             self.ended.emit(posted)
 
     def _tell(
@@ -306,7 +313,7 @@ class Outbox(QObject):
         if was_away:
             self._source.go_on()
         self._tell(posted, posted.then, answer)
-        self._drop_copy(posted)  # after all that its owner wrote to disk
+        self.drop_copy(posted.wish)  # after all that its owner wrote to disk
 
     def _on_failed(self, posted: Posted[Any], asked: Api | None, error: Exception) -> None:
         posted.is_ready = posted.waits = True

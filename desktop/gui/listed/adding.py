@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLabel, QWidget
 
 from desktop.contract.do_not_send import (
@@ -15,10 +16,11 @@ from desktop.contract.do_not_send import (
     entry_problem,
     untaken_words,
 )
-from desktop.gui.items.task_questions import AskingSheet
 from desktop.gui.kit.look.appearance import set_role
 from desktop.gui.kit.widgets.choice import Choice
+from desktop.gui.kit.widgets.dialog import Dialog
 from desktop.gui.kit.widgets.field import Field
+from desktop.gui.kit.widgets.texts import Feedback, WholeLabel
 from desktop.gui.kit.words.do_not_send import reason_word
 from desktop.gui.kit.words.table import WORDS, say
 from desktop.gui.kit.words.typed import line_problem
@@ -42,11 +44,20 @@ def untaken(texts: Sequence[str]) -> str:
     return "\n".join([say("list_change", "untaken", n=len(texts)), *named, *more])
 
 
-class AddSheet(AskingSheet):
-    """Asks for an address, a reason and a note; of a file's addresses for the reason only."""
+class AddDialog(Dialog):
+    """Asks for an address, a reason and a note; of a file's addresses for the reason only.
 
-    def __init__(self, host: QWidget) -> None:
-        super().__init__(self.tr("Add to the list"), self.tr("Add"), host)
+    ``answered`` tells that they are right. The receiver then calls :meth:`close` or
+    :meth:`show_failure`; until then it is not emitted again.
+    """
+
+    answered = Signal()
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(self.tr("Add to the list"), 400, parent)
+        self._pending = False
+        self.about = set_role(WholeLabel(), "soft")
+        self.trouble = Feedback()
         problem = partial(entry_problem, words=WORDS)
         self.address = Field(self.tr("Address, or @domain"), problem)
         self.note = Field(self.tr("Note"), lambda text: line_problem(text, NOTE_LIMIT))
@@ -54,25 +65,34 @@ class AddSheet(AskingSheet):
         self.reason.set_choices([(each, reason_word(each)) for each in BY_HAND])
         self._addresses: Sequence[str] = ()
         self._source = ""
-        self.hold(self.address, set_role(QLabel(self.tr("Why")), "soft"), self.reason, self.note)
+        why = set_role(QLabel(self.tr("Why")), "soft")
+        self.add_scrolled(self.about, self.address, why, self.reason, self.note, self.trouble)
+        self.button = self.add_default(self.tr("Add"), self._on_answer)
 
     def ask_one(self) -> None:
         """Ask for one address."""
-        self._addresses, self._source = (), ""
-        self.ask(say("list_change", "domain"), [])
+        self._ask(say("list_change", "domain"), (), "")
 
     def ask_file(self, found: ListFile, name: str) -> None:
         """Ask why the addresses of a file go onto the list; name what is not among them."""
-        self._addresses, self._source = found.entries, name
-        self.ask(say("list_change", "file", n=len(found.entries), name=name), [])
+        self._ask(say("list_change", "file", n=len(found.entries), name=name), found.entries, name)
         self.trouble.say(untaken(found.others), "error")
 
-    def start_over(self) -> None:
-        """Empty the fields."""
+    def _ask(self, about: str, addresses: Sequence[str], source: str) -> None:
+        self._addresses, self._source, self._pending = addresses, source, False
+        self.about.setText(about)
+        self.trouble.say("")
         self.address.set_text("")
         self.note.set_text("")
-        self.address.setHidden(bool(self._addresses))
-        self.reason.set_value(ListReason.LEFT if self._addresses else ListReason.ASKED)
+        self.address.setHidden(bool(addresses))
+        self.reason.set_value(ListReason.LEFT if addresses else ListReason.ASKED)
+        self.open()
+
+    def show_failure(self, error: Exception) -> None:
+        """Show why nothing was added, and allow another answer."""
+        self._pending = False
+        self.trouble.say_why(str(error), error)
+        self.bring_into_sight(self.trouble)
 
     @property
     def origin(self) -> ListOrigin:
@@ -88,10 +108,13 @@ class AddSheet(AskingSheet):
         ]
         return made
 
-    def is_right(self) -> bool:
-        """Check the fields, and tell whether they are right."""
-        is_right = bool(self._addresses) or self.address.check()
-        return self.note.check() and is_right
+    def _on_answer(self) -> None:
+        asked = [self.note] if self._addresses else [self.address, self.note]
+        wrong = [field for field in asked if not field.check()]
+        self.bring_into_sight(*wrong[:1])
+        if not (wrong or self._pending):
+            self._pending = True
+            self.answered.emit()
 
     def focus_first(self) -> None:
         """Focus the address, or the reason for those of a file."""

@@ -14,9 +14,8 @@ from desktop.contract.do_not_send import SEND_ANYWAY, ListOrigin
 from desktop.contract.items import CONFIRMATION
 from desktop.contract.rules.mailbox import written_address
 from desktop.gui.frame.cases import CaseFact
-from desktop.gui.frame.notices.bars import BarText
-from desktop.gui.frame.notices.toasts import LEGIBLE_S
 from desktop.gui.kit.widgets.files import FileDrops, choose_files
+from desktop.gui.kit.widgets.questions import ask
 from desktop.gui.kit.words.do_not_send import listed_words
 from desktop.gui.kit.words.file_faults import error_sentence
 from desktop.gui.kit.words.table import say
@@ -37,18 +36,16 @@ if TYPE_CHECKING:
         RefusedAddress,
     )
     from desktop.gui.frame.main_window import MainWindow
+    from desktop.gui.frame.notes import WindowNote
     from desktop.gui.frame.room import RoomServices
-    from desktop.gui.listed.adding import AddSheet
-    from desktop.gui.listed.found_sheet import FoundSheet, ReturnedFiles
-    from desktop.gui.listed.list_sheet import ListSheet
+    from desktop.gui.listed.adding import AddDialog
+    from desktop.gui.listed.found_dialog import FoundDialog, ReturnedFiles
+    from desktop.gui.listed.list_dialog import ListDialog
     from desktop.gui.tasks.acting.task_actions import WishedVerb
     from desktop.gui.tasks.room import TasksRoom
     from desktop.sheets.calls import ListFile
 
 REFUSED: Final = "refused"
-ASKED: Final = "listed address"
-KEEP: Final = "keep"
-AFTER_ALL: Final = "after all"
 QUIET_MS: Final = 1500
 """Milliseconds after a batch has ended until refused addresses are looked for."""
 
@@ -62,7 +59,7 @@ class ListedRoom(QObject):
     def __init__(self, window: MainWindow, services: RoomServices) -> None:
         super().__init__(window)
         self._window, self._services = window, services
-        self._ask = Asker(services.source, window.toasts.warn)
+        self._ask = Asker(services.source, window.notes.warn)
         self._looking = LatestRequest(services.source, lambda _: None)
         self._reading = LatestRequest(services.source, self._on_unread)
         self._pause = QTimer(self, singleShot=True, interval=QUIET_MS)
@@ -79,74 +76,83 @@ class ListedRoom(QObject):
         self._services.live.batches_changed.connect(self._on_batches)
 
     @cached_property
-    def sheet(self) -> ListSheet:
+    def dialog(self) -> ListDialog:
         """The list, made when first needed."""
-        from desktop.gui.listed.list_sheet import ListSheet
+        from desktop.gui.listed.list_dialog import ListDialog
 
         may_change = self._window.rights.may_change
-        made = partial(ListSheet, self._services.source, may_change=may_change)
-        sheet = self._window.sheets.make(made)
-        sheet.allowed.connect(self._on_allow)
-        FileDrops(sheet, self.tr("Drop to add its addresses"), self._take_dropped)
-        sheet.add_chosen.connect(lambda: self.adding.ask_one())
-        sheet.file_chosen.connect(self._choose_file)
+        made = partial(ListDialog, self._services.source, may_change=may_change)
+        dialog = self._window.dialogs.make(made)
+        dialog.allowed.connect(self._on_allow)
+        FileDrops(dialog, self.tr("Drop to add its addresses"), self._take_dropped)
+        dialog.add_chosen.connect(lambda: self.adding.ask_one())
+        dialog.file_chosen.connect(self._choose_file)
         self._services.live.was_reset.connect(self._reload)
-        return sheet
+        return dialog
 
     @cached_property
-    def adding(self) -> AddSheet:
-        """The sheet that asks what to add."""
-        from desktop.gui.listed.adding import AddSheet
+    def adding(self) -> AddDialog:
+        """The dialog that asks what to add, over the list."""
+        from desktop.gui.listed.adding import AddDialog
 
-        sheet = self._window.sheets.make(AddSheet)
-        sheet.answered.connect(self._on_answered)
-        return sheet
+        dialog = self._window.dialogs.make(AddDialog, self.dialog)
+        dialog.answered.connect(self._on_answered)
+        return dialog
 
     @cached_property
-    def refused(self) -> FoundSheet:
-        """The sheet of refused addresses."""
-        from desktop.gui.listed.found_sheet import FoundSheet
+    def refused(self) -> FoundDialog:
+        """The dialog of refused addresses."""
+        from desktop.gui.listed.found_dialog import FoundDialog
 
         title, add = self.tr("Refused for good"), lambda n: self.tr("Add %Ln", None, n)
-        sheet = self._window.sheets.make(partial(FoundSheet, title, add))
-        sheet.confirmed.connect(lambda chosen: self._add(_entries(chosen), ListOrigin.SERVER))
-        return sheet
+        dialog = self._window.dialogs.make(partial(FoundDialog, title, add))
+        dialog.confirmed.connect(lambda chosen: self._add(_entries(chosen), ListOrigin.SERVER))
+        return dialog
 
     @cached_property
-    def bounces(self) -> FoundSheet:
-        """The sheet of returned e-mails."""
-        from desktop.gui.listed.found_sheet import FoundSheet
+    def bounces(self) -> FoundDialog:
+        """The dialog of returned e-mails."""
+        from desktop.gui.listed.found_dialog import FoundDialog
 
         title, mark = self.tr("Returned e-mails"), lambda n: self.tr("Mark %Ln as bounced", None, n)
-        sheet = self._window.sheets.make(partial(FoundSheet, title, mark))
-        sheet.confirmed.connect(self._on_mark)
-        sheet.closed.connect(self._reading.drop)
-        return sheet
+        dialog = self._window.dialogs.make(partial(FoundDialog, title, mark))
+        dialog.confirmed.connect(self._on_mark)
+        dialog.closed.connect(self._reading.drop)
+        return dialog
 
     def open(self) -> None:
         """Open the list."""
-        self.sheet.open()
+        self.dialog.open()
         self.look()
 
+    @property
+    def _is_open(self) -> bool:
+        return "dialog" in self.__dict__ and self.dialog.isVisible()
+
     def _reload(self) -> None:
-        if "sheet" in self.__dict__ and self.sheet.isVisible():
-            self.sheet.load()
+        if self._is_open:
+            self.dialog.load()
+
+    def _tell(self, note: WindowNote) -> None:
+        """Say in the open list what a note says."""
+        if self._is_open:
+            self.dialog.repeat(note)
+
+    def _warn(self, trouble: str) -> None:
+        self._tell(self._window.notes.warn(trouble))
 
     def _change(
         self, call: Callable[[DoNotSendCalls], Any], said: Any = None, failed: Any = None
     ) -> None:
-        """Change something; ``said`` gets the answer and returns a toast's words and its undo."""
+        """Change something; ``said`` gets the answer and returns words and an undo."""
 
         def done(answer: Any) -> None:
             if said is not None:
                 words, undo = said(answer)
-                self._window.toasts.show(
-                    words,
-                    seconds=LEGIBLE_S,
-                    action=self.tr("Undo") if undo is not None else "",
-                    chosen=undo,
-                    icon="check",
-                )
+                if undo is None:
+                    self._tell(self._window.notes.show(words, icon="check"))
+                else:
+                    self._tell(self._window.notes.offer_undo(words, undo, icon="check"))
             self._reload()
             self.look()
 
@@ -158,11 +164,11 @@ class ListedRoom(QObject):
 
     def _choose_file(self) -> None:
         mode, title = QFileDialog.FileMode.ExistingFile, self.tr("Choose a list of addresses")
-        choose_files(self._window, title, lambda paths: self.take_file(Path(paths[0])), mode)
+        choose_files(self.dialog, title, lambda paths: self.take_file(Path(paths[0])), mode)
 
     def _take_dropped(self, paths: list[str]) -> None:
         if len(paths) > 1:
-            self._window.toasts.warn(say("import", "one_file"))
+            self._tell(self._window.notes.show(say("import", "one_file"), icon="info"))
         elif self._window.rights.may_change:
             self.take_file(Path(paths[0]))
 
@@ -171,21 +177,23 @@ class ListedRoom(QObject):
         from desktop.gui.listed.adding import untaken
         from desktop.sheets.calls import list_entries
 
-        warn = self._window.toasts.warn
-
         def ask(found: ListFile) -> None:
             if found.entries:
                 self.adding.ask_file(found, path.name)
             else:
                 none = say("do_not_send", "no_address", file=path.name)
-                warn("\n".join(filter(None, (none, untaken(found.others)))))
+                self._warn("\n".join(filter(None, (none, untaken(found.others)))))
 
-        job = Job(list_entries, path).then(ask).otherwise(lambda error: warn(error_sentence(error)))
-        self._services.source.jobs.start(job)
+        failed = (
+            Job(list_entries, path)
+            .then(ask)
+            .otherwise(lambda error: self._warn(error_sentence(error)))
+        )
+        self._services.source.jobs.start(failed)
 
     def _on_answered(self) -> None:
-        sheet = self.adding
-        self._add(sheet.entries(), sheet.origin, sheet.show_failure)
+        asked = self.adding
+        self._add(asked.entries(), asked.origin, asked.show_failure)
 
     def _add(self, entries: list[NewListEntry], origin: ListOrigin, failed: Any = None) -> None:
         def said(told: AddedEntries) -> tuple[str, Any]:
@@ -224,7 +232,7 @@ class ListedRoom(QObject):
             return
 
         def add(_: str) -> None:
-            from desktop.gui.listed.found_sheet import refused_rows
+            from desktop.gui.listed.found_dialog import refused_rows
 
             words = say("list_change", "refused_about")
             self.refused.show_rows(words, refused_rows(refused))
@@ -241,24 +249,16 @@ class ListedRoom(QObject):
 
     def ask_first(self, task: int, go_on: Callable[[], None]) -> None:
         """Ask before an e-mail is sent again to an address that is on the list by now."""
-        notices = self._window.notices
 
         def asked(found: tuple[ListEntry, int] | None) -> None:
             if found is None:
                 go_on()
                 return
             entry, item = found
-
-            def answer(action: str) -> None:
-                notices.take_back(ASKED)
-                if action == AFTER_ALL:
-                    send = partial(_send_after_all, number=item)
-                    self._services.outbox.put(Wish(send))
-
-            ways = (KEEP, self.tr("Do not send")), (AFTER_ALL, self.tr("Send after all"))
-            bar = BarText("warning", listed_words(entry), ways, refusal=KEEP)
-            notices.say(ASKED, bar, answer)
-            notices.focus(ASKED)
+            wish = Wish(partial(_send_after_all, number=item))
+            send = partial(self._services.outbox.put, wish)
+            answer = self.tr("Send after all"), send
+            ask(self._window, listed_words(entry), self.tr("Do not send"), answer)
 
         look = partial(_listed_again, task=task)
         self._ask(lambda api: Job(look, api).then(asked), lambda _: go_on())
@@ -267,7 +267,7 @@ class ListedRoom(QObject):
 
     def take_mails(self, paths: list[str]) -> None:
         """Show what came back in dropped files."""
-        from desktop.gui.listed.found_sheet import bounce_rows, read_bounces
+        from desktop.gui.listed.found_dialog import bounce_rows, read_bounces
 
         def show(read: ReturnedFiles) -> None:
             rows, trouble = bounce_rows(read), [*read.unread]

@@ -1,4 +1,4 @@
-"""The account that sends: its provider, how that was found, what it asks for, and what it takes."""
+"""The account that sends: its provider, how that was found, what it asks for, takes and keeps."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from math import ceil
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QCoreApplication, Qt, QUrl
+from PySide6.QtCore import QCoreApplication, Qt, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -16,6 +16,7 @@ from desktop.gui.kit.widgets.choice import Choice
 from desktop.gui.kit.widgets.field import editor_label
 from desktop.gui.kit.widgets.texts import Paragraph
 from desktop.gui.kit.words.ages import DAY, MINUTE, duration
+from desktop.gui.kit.words.states import sentences
 from desktop.gui.kit.words.table import WORDS
 from desktop.mail.providers import providers
 from sendoff_tasks.model.times import last_leaves_at
@@ -131,5 +132,65 @@ class TakenPart(QWidget):
         return self.tr("%Ln e-mails take {}.", None, MANY).format(takes)
 
 
+def server_of(provider: Provider) -> tuple[str, str, str]:
+    """Return the host, port and security of a provider's server."""
+    return provider.server, str(provider.port), provider.security
+
+
+def rates_of(provider: Provider) -> list[Rate]:
+    """Return the rates of a provider, the longest time first."""
+    return sorted(provider.rates, key=lambda each: -each.period_ms)
+
+
 def _words(rates: Iterable[Rate]) -> str:
     return ", ".join(WORDS.rate(str(each)) for each in rates)
+
+
+class CopiesPart(QWidget):
+    """Asks of which e-mails a copy goes into the folder of sent ones, if the provider has it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        name = self.tr("Copies in the Sent folder")
+        self.choice = Choice(name)
+        self.choice.set_choices(
+            [
+                ("single", self.tr("Of single e-mails")),
+                ("all", self.tr("Also of batches")),
+                ("", self.tr("None")),
+            ]
+        )
+        self.choice.setToolTip(
+            self.tr("In your account, as other e-mail programs do; without attached files")
+        )
+        column = sized(QVBoxLayout(self), margins=0, spacing=4)
+        column.addWidget(editor_label(name, self.choice))
+        column.addWidget(self.choice)
+
+
+class KeepingPart(QWidget):
+    """Asks where the password is kept without a keyring; ``chosen`` carries *session* or *file*."""
+
+    chosen = Signal(str)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.question = Paragraph()
+        self.until_quit = Link(self.tr("Keep it until you quit Sendoff"))
+        self.until_quit.clicked.connect(lambda: self.chosen.emit("session"))
+        self.in_file = Link(self.tr("Keep it in a file that only you can read"))
+        self.in_file.setToolTip(
+            self.tr("Sendoff then also sends after the next start, before you type the password")
+        )
+        self.in_file.clicked.connect(lambda: self.chosen.emit("file"))
+        column = sized(QVBoxLayout(self), margins=0, spacing=4)
+        column.addWidget(self.question)
+        for link in (self.until_quit, self.in_file):
+            column.addWidget(link, 0, Qt.AlignmentFlag.AlignLeft)
+        self.hide()
+
+    def ask(self, tested: str) -> None:
+        """Show the question; ``tested`` is said before."""
+        words = self.tr("This computer has no keyring. Choose where to keep the password.")
+        self.question.setText(sentences(tested, words))
+        self.show()

@@ -15,11 +15,18 @@ from desktop.gui.kit.widgets.choice import Choice, Segments
 from desktop.gui.kit.widgets.field import Field, editor_label
 from desktop.gui.kit.widgets.surfaces import focus_in_sight
 from desktop.gui.kit.widgets.texts import Paragraph
-from desktop.gui.kit.words.addresses import address_problem_words
 from desktop.gui.kit.words.table import WORDS, say
-from desktop.gui.kit.words.typed import line_problem
-from desktop.gui.mail.account import AccountPart, FilledByAddress, TakenPart
-from desktop.gui.mail.keeping import KeepingPart
+from desktop.gui.kit.words.typed import address_problem_words, line_problem
+from desktop.gui.mail.account import (
+    AccountPart,
+    CopiesPart,
+    FilledByAddress,
+    KeepingPart,
+    TakenPart,
+    rates_of,
+    server_of,
+)
+from desktop.gui.mail.hours import HoursPart
 from desktop.gui.mail.queue_limits import QueueLimits
 from desktop.gui.mail.sign_in import SignInPart
 from desktop.mail.providers import (
@@ -44,7 +51,6 @@ if TYPE_CHECKING:
     from desktop.contract.settings import MailView
     from desktop.mail.providers import Provider
     from sendoff_tasks.model.problems import FieldError
-    from sendoff_tasks.model.times import Rate
 
 
 class MailForm(QWidget):
@@ -76,6 +82,8 @@ class MailForm(QWidget):
         self._found = ""  # how, in words
         self._filled = FilledByAddress()
         self.limits = QueueLimits()
+        self.hours = HoursPart()
+        self.copies = CopiesPart()
         self._make_fields()
         self._make_provider()
         self._lay_out()
@@ -133,7 +141,7 @@ class MailForm(QWidget):
         self.limits.edited.connect(self._show_taken)
         for field in self.fields.values():
             field.edited.connect(self.edited)
-        for choice in (self.transport, self.security):
+        for choice in (self.transport, self.security, self.hours, self.copies.choice):
             choice.chosen.connect(self.edited)
         for editor, offer in ((self.user, self._offer_sender), (self.sent_from, self._offer)):
             if isinstance(editor.editor, QLineEdit):
@@ -197,7 +205,7 @@ class MailForm(QWidget):
         column.addWidget(self.sign_in)
         for link in (self.more, self.other_way):
             column.addWidget(link, 0, left)
-        for below in (self.server, self.secret, self.taken, self.limits):
+        for below in (self.server, self.secret, self.taken, self.limits, self.hours, self.copies):
             column.addWidget(below)
 
     def show_values(self, mail: MailView) -> None:
@@ -209,6 +217,8 @@ class MailForm(QWidget):
         self.user.set_text(mail["user"])
         self.sent_from.set_text(mail["sender"])
         self.practice_to.set_text(mail["default_recipient"])
+        self.hours.set_value(mail["hours"])
+        self.copies.choice.set_value(mail["sent_copies"])
         self.sign_in.show_stored(mail)
         self.password.set_text("")
         kept = mail["password_kept"]
@@ -224,11 +234,11 @@ class MailForm(QWidget):
         self._address, self._looked_up, self._found = self._address_of_sender(), "", ""
         host, user, rates = self.host.text(), self.user.text(), self.limits.rates()
         found = self._taken = provider_of_server(host, self._address)
-        is_its = found is not None and self._server() == _server_of(found)
+        is_its = found is not None and self._server() == server_of(found)
         self._filled = FilledByAddress(
             self._server() if is_its else None,
             user if user == self._address or not host else None,
-            rates if not rates or (found is not None and rates == _rates_of(found)) else None,
+            rates if not rates or (found is not None and rates == rates_of(found)) else None,
         )
 
     def show_kept(self, mail: MailView) -> None:
@@ -262,22 +272,23 @@ class MailForm(QWidget):
         secrets = {"password", "client_secret"}
         texts = {name: field.text() for name, field in self.fields.items() if name not in secrets}
         chosen = {"transport": self.transport.value(), "security": self.security.value()}
+        chosen |= {"hours": self.hours.value(), "sent_copies": self.copies.choice.value()}
         return {**chosen, "sign_in": self.sign_in.where, **texts}
 
     def values(self) -> dict[str, Any]:
         """Return the section for the API; it has a password only if one was typed."""
-        values: dict[str, Any] = {
-            "transport": self.transport.value(),
-            "sender": self.sent_from.text().strip(),
-        }
+        sender = self.sent_from.text().strip()
+        values: dict[str, Any] = {"transport": self.transport.value(), "sender": sender}
         if self.is_real():
             values |= {
                 "host": self.host.text().strip(),
                 "port": whole_number(self.port.text(), PORT_LIMIT) or PORTS["starttls"],
                 "security": self.security.value(),
                 "user": self.user.text().strip(),
+                "hours": self.hours.value(),
+                "sent_copies": self.copies.choice.value(),
             }
-            values |= self.sign_in.asked(values["sender"])
+            values |= self.sign_in.asked(sender)
             if self.password.text():
                 values["password"] = self.password.text()
                 values["keep_password"] = self._keep
@@ -314,10 +325,6 @@ class MailForm(QWidget):
         field.show_error(error["message"])
         return True
 
-    def ask_where_to_keep(self, tested: str) -> None:
-        """Ask where to keep the password, as there is no keyring; ``tested`` is said before."""
-        self.keeping.ask(tested)
-
     def focus_error(self) -> None:
         """Focus the first field with an error, or the answers about the password."""
         if self.keeping.isVisible():
@@ -326,10 +333,6 @@ class MailForm(QWidget):
             self._is_open = self._is_open or self.server.isAncestorOf(wrong[0])
             self._show_provider()
             focus_in_sight(wrong[0], wrong[0].message)
-
-    def ask_password(self) -> None:
-        """Focus the password, for another one to be typed."""
-        self.password.editor.setFocus(Qt.FocusReason.TabFocusReason)  # selects it
 
     def choose_real(self) -> None:
         """Choose real sending."""
@@ -349,6 +352,7 @@ class MailForm(QWidget):
 
     def _on_transport_chosen(self) -> None:
         self.practice_to.setVisible(not self.is_real())
+        self.hours.setVisible(self.is_real())
         self._is_open = self._shows_limits = False
         self._show_provider()
         self._offer_sender()
@@ -426,7 +430,7 @@ class MailForm(QWidget):
         self._taken, self._found, self._looked_up = provider, found, ""
         only = provider is not None and provider.login == "sign_in"
         self.sign_in.where = provider.sign_in if provider is not None and only else ""
-        host, port, security = ("", "587", "starttls") if provider is None else _server_of(provider)
+        host, port, security = ("", "587", "starttls") if provider is None else server_of(provider)
         self.host.set_text(host)
         self.port.set_text(port)
         self.security.set_value(security)
@@ -469,6 +473,7 @@ class MailForm(QWidget):
         self.more.setVisible(real and found is not None and not signs_in)
         is_asked = found is None and not self._looked_up
         self.server.setVisible(real and (self._is_open or is_asked) and not signs_in)
+        self.copies.setVisible(real and found is not None and bool(found.imap) and not signs_in)
         self._show_taken()
         self._ask_sign_in()
 
@@ -590,11 +595,3 @@ class MailForm(QWidget):
             return line_problem(text, PASSWORD_LIMIT)
         host, user = self._kept_for
         return say("mail", "other_password", user=user, host=host)
-
-
-def _server_of(provider: Provider) -> tuple[str, str, str]:
-    return provider.server, str(provider.port), provider.security
-
-
-def _rates_of(provider: Provider) -> list[Rate]:
-    return sorted(provider.rates, key=lambda each: -each.period_ms)

@@ -1,8 +1,9 @@
-"""The sheet of the mail settings, and its foot."""
+"""The dialog of the mail settings, and its foot."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from PySide6.QtCore import Qt, Signal
@@ -12,15 +13,17 @@ from PySide6.QtWidgets import QLineEdit, QPushButton, QVBoxLayout, QWidget
 from desktop.contract.office import OfficeRefusal
 from desktop.gui.kit.look import icons
 from desktop.gui.kit.look.appearance import sized
+from desktop.gui.kit.widgets.accent import ACCENT, AccentClaim
 from desktop.gui.kit.widgets.buttons import INSIDE, HintedButton, give_key
+from desktop.gui.kit.widgets.dialog import Dialog
 from desktop.gui.kit.widgets.field import Field
 from desktop.gui.kit.widgets.message_view import source_pane
-from desktop.gui.kit.widgets.sheet import FootQuestion, Sheet
-from desktop.gui.kit.widgets.surfaces import Rule, bring_into_sight, focus_in_sight, scrolled
+from desktop.gui.kit.widgets.questions import ask
+from desktop.gui.kit.widgets.surfaces import Rule, focus_in_sight
 from desktop.gui.kit.widgets.texts import Feedback
-from desktop.gui.kit.words.addresses import address_problem_words
 from desktop.gui.kit.words.states import sentences
 from desktop.gui.kit.words.table import say
+from desktop.gui.kit.words.typed import address_problem_words
 from desktop.gui.mail.mail_form import MailForm
 from sendoff_tasks.client.errors import Refused, field_errors, loose_words
 
@@ -104,16 +107,16 @@ class _TestedSettings:
     state: _State
 
 
-class MailSettingsSheet(Sheet):
+class MailSettingsDialog(Dialog):
     """Asks how to send; ``save_requested`` and ``test_requested`` carry bodies for the API.
 
     Tested settings are saved once the test e-mail was sent. With unsaved changes, closing asks
     first. ``opened`` asks for the settings as they are by now; :meth:`show_loaded` answers.
     ``forget_requested`` asks to delete the stored password; :meth:`show_forgotten` answers. No
     second request is made until :meth:`show_settings`, :meth:`show_test_result` or
-    :meth:`show_failure` answers the first. ``saved`` tells of a save; of a test's save, the sheet
-    itself does. If practice mode would keep e-mails that were submitted for real, a question asks
-    what becomes of them.
+    :meth:`show_failure` answers the first. ``saved`` tells of a save; of a test's save, the
+    dialog itself does. If practice mode would keep e-mails that were submitted for real, a question
+    asks what becomes of them.
     """
 
     opened = Signal()
@@ -122,9 +125,8 @@ class MailSettingsSheet(Sheet):
     forget_requested = Signal()
     saved = Signal()
 
-    def __init__(self, host: QWidget) -> None:
-        super().__init__(440, host)
-        self.set_title(self.tr("Mail settings"))
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(self.tr("Mail settings"), 440, parent)
         self._saving = self._testing = False
         self._is_for_real = False  # opened to set up real sending
         self._stored: SettingsView | None = None
@@ -134,12 +136,14 @@ class MailSettingsSheet(Sheet):
         self.form = MailForm()
         self.form.edited.connect(self._clear_answers)
         self.form.forget_chosen.connect(self._ask_to_forget)
-        self.form.keep_chosen.connect(self._on_save)
+        self.form.keep_chosen.connect(self.save)
         self.limits = self.form.limits
         sign_in = self.form.sign_in
         self._make_buttons()
-        self.save_button.yields = lambda: sign_in.leads or sign_in.is_under_way
-        sign_in.shown.connect(self.save_button.show_whether_it_leads)
+        self.save_button.claim = lambda: (
+            AccentClaim.NONE if sign_in.leads or sign_in.is_under_way else AccentClaim.TYPED
+        )
+        sign_in.shown.connect(ACCENT.choose)
         self.test_to = Field(
             self.tr("Send a test to"),
             address_problem_words,
@@ -155,28 +159,18 @@ class MailSettingsSheet(Sheet):
     def _make_buttons(self) -> None:
         keys = QKeySequence("Ctrl+Return")
         self.save_button = HintedButton(self.tr("Save"), keys)
-        self.save_button.clicked.connect(self._on_save)
+        self.save_button.clicked.connect(self.save)
         self.test_button = QPushButton(self.tr("Send a test"))
         icons.put(self.test_button, "send", "text")
         self.test_button.clicked.connect(self._on_test)
-        give_key(self, keys.toString(), self.tr("Save the mail settings"), self._on_save, INSIDE)
+        give_key(self, keys.toString(), self.tr("Save the mail settings"), self.save, INSIDE)
 
     def _lay_out(self) -> None:
         self._tried_mail = TriedMail()
-        self.result, self.log = self._tried_mail.words, self._tried_mail.log
+        self.told, self.log = self._tried_mail.words, self._tried_mail.log
         self.trouble = Feedback()
-        asked = QWidget()
-        sized(self.body, margins=0)
-        column = sized(QVBoxLayout(asked), margins=(20, 12, 20, 8), spacing=12)
-        parts = (self.form, self.trouble, Rule(), self.test_to)
-        for part in (*parts, self._tried_mail):
-            column.addWidget(part)
-        column.addStretch()
-        self._scroll = scrolled(asked)
-        self.body.addWidget(self._scroll)
-        self.question = FootQuestion(self.save_button)
-        self.foot.addWidget(self.save_button, 0, Qt.AlignmentFlag.AlignRight)
-        self.foot.addWidget(self.question)
+        self.add_scrolled(self.form, self.trouble, Rule(), self.test_to, self._tried_mail)
+        self.foot.addWidget(self.save_button)
 
     def focus_first(self) -> None:
         """Focus the choice of how messages are sent, or the password where only that is missing."""
@@ -212,22 +206,19 @@ class MailSettingsSheet(Sheet):
         """Tell whether there are unsaved changes."""
         return self._state() != self._saved_state
 
-    def close(self) -> bool:
-        """Close, or ask about unsaved changes first; tell whether the sheet is closed.
+    def reject(self) -> None:
+        """Close, or ask about unsaved changes first.
 
         Results are cleared, as they may be outdated at the next opening, unless a test is under
         way.
         """
-        if self.isHidden() or not self.has_changes():
-            self.question.end()
+        if not self.has_changes():
             if not self._testing:
                 self._clear_answers()
                 self._tried_mail.hide()
             self.form.sign_in.cancel()
             self._is_for_real = False
-            return super().close()
-        self.question.ask_about_changes(self._on_discarded, self._on_save)
-        return False
+        super().reject()
 
     def show_loaded(self, settings: SettingsView) -> None:
         """Show settings that were read; what is typed, being saved or being tested stays.
@@ -240,9 +231,9 @@ class MailSettingsSheet(Sheet):
         self._show_read(settings)
 
     def show_settings(self, settings: SettingsView) -> None:
-        """Show the settings of the backend; after a save, close the sheet unless more was typed.
+        """Show the settings of the backend; after a save, close the dialog unless more was typed.
 
-        After a save by a test, the sheet stays open and later input is kept.
+        After a save by a test, the dialog stays open and later input is kept.
         """
         self.trouble.say("")
         was_saving, self._saving = self._saving, False
@@ -261,12 +252,9 @@ class MailSettingsSheet(Sheet):
             self.saved.emit()
 
     def _ask_to_forget(self) -> None:
-        answers = (
-            (self.form.forget.text(), self.forget_requested.emit),
-            (self.tr("Keep it"), None),
-        )
         words = self.tr("Forget the password? E-mails then wait until you type it again.")
-        self.question.ask(words, answers)
+        answer = self.form.forget.text(), self.forget_requested.emit
+        ask(self, words, self.tr("Keep it"), answer)
 
     def show_forgotten(self, settings: SettingsView) -> None:
         """Show that the stored password was deleted; the input stays."""
@@ -283,7 +271,7 @@ class MailSettingsSheet(Sheet):
         self._testing = False
         self._tried_mail.say(str(result["text"]), "good")
         self._tried_mail.show_log(result.get("log", []))
-        bring_into_sight(self._scroll, self.log, self.result)
+        self.bring_into_sight(self.log, self.told)
         if self._tested is not None:
             self._saving, self._known = True, _server_in(self._tested.state)
             self._refused = None
@@ -309,27 +297,25 @@ class MailSettingsSheet(Sheet):
             tested = self._tested if isinstance(error, Refused) else None
             self._refused = None if tested is None else tested.state
             self._tried_mail.say_why(sentence, error)
-            bring_into_sight(self._scroll, self.result)
+            self.bring_into_sight(self.told)
         elif sentence:
             self.trouble.say_why(sentence, error)
-            bring_into_sight(self._scroll, self.trouble)
+            self.bring_into_sight(self.trouble)
         self._saving = self._testing = False
         self._tested = None
         self._show_state()
         if not (wrong and self.isAncestorOf(self.focusWidget())):
             return
         if is_login:
-            self.form.ask_password()
+            self.form.password.editor.setFocus(Qt.FocusReason.TabFocusReason)  # selects it
         else:
             self.form.focus_error()
 
     def _ask_what_becomes_of(self, count: int) -> None:
-        answers = (
-            (self.tr("Keep editing"), None),
-            (self.tr("Keep them here"), lambda: self._save(open_ones="keep")),
-            (self.tr("Let them wait"), lambda: self._save(open_ones="hold")),
-        )
-        self.question.ask(say("practice", "still_open", n=count), answers)
+        keep = self.tr("Keep them here"), partial(self._save, open_ones="keep")
+        hold = self.tr("Let them wait"), partial(self._save, open_ones="hold")
+        words = say("practice", "still_open", n=count)
+        ask(self, words, self.tr("Keep editing"), keep, hold)
 
     def show_sign_in_failure(self, error: Exception) -> None:
         """Show why nothing is known of a sign-in, at its field or below the form."""
@@ -342,9 +328,9 @@ class MailSettingsSheet(Sheet):
             self.test_to.show_error(error["message"])
             return True
         if error.get("reason") == "no_keyring":
-            tested = self.result.text() if self._tested is not None else ""
+            tested = self.told.text() if self._tested is not None else ""
             self._tried_mail.clear()
-            self.form.ask_where_to_keep(tested)
+            self.form.keeping.ask(tested)
             return True
         is_limit = self.limits.show_error(error)
         if is_limit:
@@ -357,7 +343,8 @@ class MailSettingsSheet(Sheet):
         self.form.open_limits(True)
         return self.limits.check()  # the wrong one gets the focus
 
-    def _on_save(self) -> None:
+    def save(self) -> None:
+        """Save the input, if it is right."""
         self._save()
 
     def _save(self, open_ones: Literal["hold", "keep"] | None = None) -> None:
@@ -371,7 +358,7 @@ class MailSettingsSheet(Sheet):
             untried = self.tr("This server was not tried yet. Send a test, or press “Save” again.")
             failed = self.tr("The test of these settings failed. Press “Save” again to keep them.")
             self.trouble.say(failed if has_failed else untried)
-            bring_into_sight(self._scroll, self.trouble)
+            self.bring_into_sight(self.trouble)
         else:
             self._saving, self._tested, self._saved_as = True, None, self._state()
             self.trouble.say("")
@@ -384,24 +371,23 @@ class MailSettingsSheet(Sheet):
         if not (self.form.check() and right):
             return
         if not self.test_to.check():
-            bring_into_sight(self._scroll, self.test_to.message)
+            self.bring_into_sight(self.test_to.message)
         elif not (self._testing or self._saving) and self._stored is not None:
             self._testing = True
             self._tested = _TestedSettings(self._body(), self._state())
             self._tried_mail.show_log([])
             self._tried_mail.say(self.tr("Sending a test…"), "soft")
-            bring_into_sight(self._scroll, self.result)
+            self.bring_into_sight(self.told)
             self._show_state()
             self.test_requested.emit({"to": self.test_to.text(), "mail": self.form.values()})
 
-    def _on_discarded(self) -> None:
-        """Drop unsaved input and results, and close; a test under way does not save then."""
+    def discard(self) -> None:
+        """Drop unsaved input and results; a test under way does not save then."""
         self._tested = None
         if self._stored is not None:
             self._show(self._stored)
         self._saved_state = self._state()
         self.test_to.clear_error()
-        self.close()
 
     def _body(self) -> dict[str, Any]:
         return {"mail": self.form.values(), "queues": self.limits.values()}
@@ -433,8 +419,8 @@ class MailSettingsSheet(Sheet):
             self._stored, self._saved_state = settings, tested.state
             self.form.show_kept(settings["mail"])
         saved = self.tr("The settings are saved.")
-        self._tried_mail.say(sentences(self.result.text(), saved), "good")
-        bring_into_sight(self._scroll, self.log, self.result)
+        self._tried_mail.say(sentences(self.told.text(), saved), "good")
+        self.bring_into_sight(self.log, self.told)
 
     def _clear_answers(self) -> None:
         self.trouble.say("")

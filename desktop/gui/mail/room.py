@@ -26,15 +26,15 @@ if TYPE_CHECKING:
     from desktop.contract.office import OfficeStats
     from desktop.contract.settings import MailView, SettingsView
     from desktop.contract.sign_in import SignInView
+    from desktop.gui.frame.dialogs import LazyDialog
     from desktop.gui.frame.main_window import MainWindow
     from desktop.gui.frame.room import RoomServices
-    from desktop.gui.frame.sheets import LazySheet
     from desktop.gui.items.room import ItemsRoom
     from desktop.gui.link.connection import Live
     from desktop.gui.link.jobs import ApiSource, Ticket
     from desktop.gui.link.outbox import Outbox
     from desktop.gui.mail.mail_form import MailForm
-    from desktop.gui.mail.mail_settings import MailSettingsSheet
+    from desktop.gui.mail.mail_settings import MailSettingsDialog
     from desktop.gui.tasks.room import TasksRoom
 
 
@@ -61,7 +61,7 @@ class Practice(QObject):
         window: MainWindow,
         source: ApiSource,
         live: Live,
-        show: Callable[[Informed], object],
+        show: Callable[[str], object],
     ) -> None:
         super().__init__(window)
         self._cases = window.cases
@@ -70,7 +70,7 @@ class Practice(QObject):
         self._is_told = True
         self._rereading = Rereading(window, self._count, elsewhere=True)
         live.tasks_changed.connect(lambda _: self._rereading.note())
-        self._cases.lead("show_kept", lambda _: show(Informed.KEPT))
+        self._cases.lead("show_kept", lambda _: show("kept"))
         self._cases.on_put_away(KEPT, lambda _: self._end())
 
     def follow(self, mail: MailView) -> None:
@@ -111,7 +111,7 @@ class _Password:
 class SigningInHere(QObject):
     """Reads, begins and ends the sign-in that the sheet shows, and looks while one is under way."""
 
-    def __init__(self, sheet: MailSettingsSheet, source: ApiSource, outbox: Outbox) -> None:
+    def __init__(self, sheet: MailSettingsDialog, source: ApiSource, outbox: Outbox) -> None:
         super().__init__(sheet)
         self._sheet, self._outbox = sheet, outbox
         self._part = part = sheet.form.sign_in
@@ -174,16 +174,15 @@ class MailSetup(QObject):
     def __init__(self, parent: QObject, source: ApiSource, outbox: Outbox) -> None:
         super().__init__(parent)
         self._outbox = outbox
-        self._sheet: MailSettingsSheet | None = None
+        self._sheet: MailSettingsDialog | None = None
         self._settings: SettingsView | None = None
         self._ask = Asker(source, self._on_failed)
         self._in_practice: bool | None = None
         self._password: _Password | None = None
         self._source = source
-        self._signing_in: SigningInHere | None = None
         self._lookup: Ticket | None = None
 
-    def serve(self, sheet: MailSettingsSheet) -> None:
+    def serve(self, sheet: MailSettingsDialog) -> None:
         """Fill the sheet and carry out its actions."""
         self._sheet = sheet
         sheet.opened.connect(self._read_again)
@@ -191,7 +190,7 @@ class MailSetup(QObject):
         sheet.test_requested.connect(partial(self._on_test_requested, sheet))
         sheet.forget_requested.connect(partial(self._on_forget_requested, sheet))
         sheet.form.record_wanted.connect(partial(self._look_up, sheet.form))
-        self._signing_in = SigningInHere(sheet, self._source, self._outbox)
+        SigningInHere(sheet, self._source, self._outbox)
         if self._settings is not None:
             sheet.show_loaded(self._settings)
 
@@ -222,11 +221,11 @@ class MailSetup(QObject):
         wish = Wish(lambda api, _: api.save_settings(body), about=self._sheet, line=LINE)
         self._outbox.put(wish, saved, self._on_failed, self._on_failed)
 
-    def _on_forget_requested(self, sheet: MailSettingsSheet) -> None:
+    def _on_forget_requested(self, sheet: MailSettingsDialog) -> None:
         wish = Wish(lambda api, _: api.save_settings({"mail": {"password": ""}}), line=LINE)
         self._outbox.put(wish, partial(self._on_forgotten, sheet), self._on_failed)
 
-    def _on_test_requested(self, sheet: MailSettingsSheet, body: dict[str, Any]) -> None:
+    def _on_test_requested(self, sheet: MailSettingsDialog, body: dict[str, Any]) -> None:
         self._ask(lambda api: Job(api.test_mail, body).then(sheet.show_test_result))
 
     def _on_loaded(self, settings: SettingsView) -> None:
@@ -260,7 +259,7 @@ class MailSetup(QObject):
             self._sheet.show_settings(settings)
         self.changed.emit(settings)
 
-    def _on_forgotten(self, sheet: MailSettingsSheet, settings: SettingsView) -> None:
+    def _on_forgotten(self, sheet: MailSettingsDialog, settings: SettingsView) -> None:
         self._password = None
         sheet.show_forgotten(settings)
 
@@ -279,7 +278,7 @@ class MailRoom(QObject):
     def __init__(
         self,
         window: MainWindow,
-        sheet: LazySheet,
+        dialog: LazyDialog,
         services: RoomServices,
         tasks: TasksRoom,
         items: ItemsRoom,
@@ -288,22 +287,21 @@ class MailRoom(QObject):
     ) -> None:
         super().__init__(window)
         self._window = window
-        self._sheet = sheet
         self._grace = services.grace
         self._delivery = tasks.verbs.pending.delivery
         self._has_items = has_items
         source, live = services.source, services.live
         self.setup = MailSetup(self, source, services.outbox)
-        self.practice = Practice(window, source, live, items.show_informed)
+        self.practice = Practice(window, source, live, tasks.page.show_filter)
         self.setup.changed.connect(self._on_settings_changed)
         services.link.ready.connect(self.setup.load)
         live.stats_changed.connect(self.setup.follow)
-        sheet.made.connect(self._on_made)
+        dialog.made.connect(self._on_made)
 
-    def _on_made(self, sheet: MailSettingsSheet) -> None:
+    def _on_made(self, sheet: MailSettingsDialog) -> None:
         self.setup.serve(sheet)
         words = self.tr("The mail settings are saved")
-        sheet.saved.connect(lambda: self._window.toasts.show(words, icon="check"))
+        sheet.saved.connect(lambda: self._window.notes.show(words, icon="check"))
 
     def _on_settings_changed(self, settings: SettingsView) -> None:
         window, mail = self._window, settings["mail"]
@@ -317,6 +315,6 @@ class MailRoom(QObject):
             window.cases.tell(CaseFact(ACCOUNT, about=ISSUER_NAMES[mail["sign_in"]]))
         self._delivery.follow(mail)
         window.closing.forgets_password = is_real and kept == "session"
-        window.toasts.keeps = mail["transport"] == "practice"
+        window.starts.keeps = mail["transport"] == "practice"
         if window.rights.may_change:
             self.practice.follow(mail)

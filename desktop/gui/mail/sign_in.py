@@ -16,6 +16,7 @@ from desktop.contract.rules.sign_in import ISSUER_NAMES, request, sentence
 from desktop.contract.sign_in import ENDS, SignInProblem
 from desktop.gui.kit.look import icons
 from desktop.gui.kit.look.appearance import in_monospace, restyle, set_font, set_role, sized
+from desktop.gui.kit.widgets.accent import ACCENT, AccentClaim
 from desktop.gui.kit.widgets.buttons import ActionButton, Link
 from desktop.gui.kit.widgets.field import Field
 from desktop.gui.kit.widgets.surfaces import FlowPane, focus_in_sight
@@ -91,7 +92,7 @@ class SignInPart(QWidget):
         self._do: dict[QPushButton, Pressed] = {}
         for button in (self.primary, self.second, self.third, self.link):
             button.clicked.connect(lambda _=False, button=button: self._do[button]())
-        self.primary.setProperty("role", "primary")
+        ACCENT.give(self.primary, lambda: AccentClaim.TYPED)
         self.client_link = Link(self.tr("Client id"))
         self.client_link.setToolTip(self.tr("Of the application that your organisation registered"))
         self.client_link.clicked.connect(self._on_client_link)
@@ -273,7 +274,7 @@ class SignInPart(QWidget):
             return _Said()
         issuer = ISSUER_NAMES[view["sign_in"]]
         if view["under_way"] is not None:
-            return self._under_way(view["under_way"], issuer)
+            return self._under_way(view["under_way"])
         again = self._press_sign_in(self.tr("Sign in again"))
         sign_in = self._press_sign_in(self.tr("Sign in with {}").format(issuer))
         problem, said = view["problem"], view["said"]
@@ -326,7 +327,7 @@ class SignInPart(QWidget):
     def _press_sign_in(self, words: str) -> Press:
         return words, "log-in", self.begin
 
-    def _under_way(self, under_way: SignInUnderWay, issuer: str) -> _Said:
+    def _under_way(self, under_way: SignInUnderWay) -> _Said:
         until = time_of_day(_moment(under_way["until"]))
         copy = (self.tr("Copy the link"), "copy", lambda: _copy(under_way["page"]))
         cancel = (self.tr("Cancel"), self.cancel_wanted.emit)

@@ -10,6 +10,7 @@ from desktop.contract.batch_condition import (
     condition,
     is_limited,
     message_count,
+    row_numbers,
 )
 from desktop.contract.office import OfficeCure, OfficeNotice, OfficeReason
 from desktop.contract.rules.mailbox import parse_mailbox
@@ -57,6 +58,7 @@ OFFERS: Final[dict[str, Verb]] = {
     "refused": "add_refused",
     "crash": "show_report",
     "older_text": "use_new",
+    "older_head": "use_new",
 }
 """The button of each offer of a room that needs a person."""
 
@@ -346,8 +348,9 @@ def _who(row: Row) -> str:
 
 
 def _by_itself(batch: Batch) -> tuple[int, int]:
-    """Return how many e-mails were sent, without those a person marked, and kept."""
-    return batch["counts"]["sent"] - batch["marked"], batch["counts"]["kept"]
+    """Return how many e-mails were sent, and kept, as the numbers of the batch say."""
+    numbers = row_numbers(batch)
+    return numbers["sent"], numbers["kept"]
 
 
 def _of(facts: Facts, batches: Sequence[Batch]) -> str:

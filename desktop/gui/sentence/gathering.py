@@ -16,7 +16,7 @@ from desktop.gui.link.jobs import Job, LatestRequest
 from desktop.gui.sentence.cases import said
 from desktop.gui.sentence.facts import NONE_NEEDING, Facts, Needing, Unanswered
 from desktop.gui.sentence.stops import FROM_S
-from sendoff_tasks.client.calls import TaskQuery
+from sendoff_tasks.client.calls import SortedFilter
 from sendoff_tasks.client.health import Gone, Ready, Starting
 from sendoff_tasks.model.reasons import NEEDS_PERSON, Reason
 from sendoff_tasks.model.states import State
@@ -50,13 +50,13 @@ BUSY_S: Final = 10.0
 IDLE_S: Final = 2.0
 """The sentence stays so long after the last one has ended."""
 VISIT: Final = "window/last_visit"
-NEED_YOU: Final = TaskQuery(
+NEED_YOU: Final = SortedFilter(
     states=(State.FAILED.value, State.UNCERTAIN.value, State.WAITING.value),
     seen=False,
     reasons=tuple(sorted(NEEDS_PERSON)),
 )
 """The tasks that need a person."""
-LAST: Final = TaskQuery(states=(State.SUCCEEDED.value,), sort="-finished_at")
+LAST: Final = SortedFilter(states=(State.SUCCEEDED.value,), sort="-finished_at")
 
 
 def read_needing(api: Api, visited: float) -> Needing:
@@ -102,9 +102,10 @@ class Gathering(QObject):
     """Says what is the case whenever that changes, at most four times a second.
 
     ``said`` carries the statements: the first one is the sentence. ``put_away`` hides a notice
-    until it says something else.
+    until it says something else. ``gathered`` carries the facts.
     """
 
+    gathered = Signal(object)
     said = Signal(object)
 
     def __init__(self, window: MainWindow, services: RoomServices, *, is_app: bool) -> None:
@@ -281,6 +282,7 @@ class Gathering(QObject):
         self._is_due = False
         self._rest.start()
         facts = self.facts()
+        self.gathered.emit(facts)
         self._busy.note(facts.going, time.monotonic())
         found = [*said(facts)]
         self._tick.setInterval(SECOND_MS if self._counts_down(facts) else MINUTE_MS)

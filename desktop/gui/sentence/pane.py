@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
-import time
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import (
     QBoxLayout,
     QGroupBox,
     QHBoxLayout,
     QLabel,
-    QProgressBar,
+    QSizePolicy,
+    QSpacerItem,
     QVBoxLayout,
+    QWidget,
 )
 
-from desktop.gui.frame import input as pointing
-from desktop.gui.frame.shelf import Shelf
-from desktop.gui.kit.look.appearance import LOOK, restyle, set_font, set_role, sized
-from desktop.gui.kit.widgets.buttons import ActionButton, IconButton, Link
+from desktop.gui.frame.input import RESTS_MS, SettlingButton
+from desktop.gui.kit.look.appearance import LOOK, set_font, set_role, sized
+from desktop.gui.kit.widgets.accent import ACCENT, AccentClaim
+from desktop.gui.kit.widgets.buttons import IconButton, Link
 from desktop.gui.kit.widgets.card import turn
+from desktop.gui.kit.widgets.surfaces import ShareBar, stacked
 from desktop.gui.kit.widgets.texts import Paragraph, WholeLabel, announce, give_way
 from desktop.gui.kit.words.table import say
 from desktop.gui.sentence.statement import ALSO, Statement
@@ -34,12 +36,47 @@ BAR: Final = 4
 """Height of the bar, in units of the grid."""
 LINK: Final = 20
 """Height of the link, in units of the grid."""
-WHOLE: Final = 1000
-"""Steps of the bar."""
 FIRST: Final = 99
 """Stretch factor of the line: it takes nearly all spare room up to its maximum width."""
 WIDEST: Final = 16_777_215
 """Qt's QWIDGETSIZE_MAX."""
+
+
+class Shelf(QWidget):
+    """A place above a view, without a height at first.
+
+    It moves what is below it only while the pointer rests; ``moving`` is emitted before.
+    """
+
+    moving = Signal()
+
+    def __init__(self, pointer: Pointer) -> None:
+        super().__init__()
+        self._pointer = pointer
+        self._room = QSpacerItem(0, 0, QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Preferred)
+        self._column = stacked(self)
+        self._column.addItem(self._room)
+        self._wanted = (0, 0)
+        self._later = QTimer(self, interval=RESTS_MS)
+        self._later.timeout.connect(self._move)
+
+    def make_room(self, least: int, height: int) -> None:
+        """Be ``height`` pixels high if the view below can spare them, once the pointer rests."""
+        if (least, height) != self._wanted:
+            self._wanted = least, height
+            self._move()
+
+    def _move(self) -> None:
+        if self._pointer.moves:
+            self._later.start()
+            return
+        self._later.stop()
+        self.moving.emit()
+        least, height = self._wanted
+        self.setMinimumHeight(least)
+        self._room.changeSize(0, height, QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Preferred)
+        self._column.invalidate()
+        self.updateGeometry()
 
 
 class SentencePane(Shelf):
@@ -58,7 +95,6 @@ class SentencePane(Shelf):
         self.found: list[Statement] = []
         """What applies, the sentence first."""
         self._at = 0
-        self._since = 0.0
         self._group = ""
         self.box = QGroupBox(flat=True)
         self.box.setObjectName("sentence")
@@ -67,11 +103,14 @@ class SentencePane(Shelf):
         self.soft = set_role(Paragraph(), "soft")
         self.also = Link("")
         self.also.clicked.connect(self._on_also)
-        self.button = ActionButton()
-        self.button.clicked.connect(self._on_clicked)
+        self.button = SettlingButton()
+        self.button.meant.connect(self._on_meant)
+        ACCENT.give(
+            self.button, lambda: AccentClaim.CASE if self.shown.is_next else AccentClaim.NONE
+        )
         self.cross = IconButton(self.tr("Put away"), "x", width=28)
         self.cross.clicked.connect(self._on_cross)
-        self.bar = sized(QProgressBar(textVisible=False, maximum=WHOLE), height=BAR)
+        self.bar = sized(ShareBar(), height=BAR)
         self._lay_out()
         self.show_statements([Statement(0, "")])
         LOOK.changed.connect(self._take_room)
@@ -129,9 +168,7 @@ class SentencePane(Shelf):
             words = say("sentence_soft", "also", text=following.text)
             more = say("sentence_soft", "others", n=others - 1) if others > 1 else ""
             self.also.setText(" · ".join(filter(None, (words, more))))
-        self.bar.setHidden(told.bar is None)
-        self.bar.setValue(round((told.bar or 0.0) * WHOLE))
-        self.bar.setAccessibleName(told.text)
+        self.bar.show_share(told.bar, told.text)
         self.box.setAccessibleDescription(f"{told.text}. {told.soft}".strip(" ."))
         if told.group != self._group and told.text:
             self._group = told.group
@@ -143,17 +180,16 @@ class SentencePane(Shelf):
         before, now = self.button.property("verb"), told.button and told.button.verb
         if before != now:
             self.changing.emit()
-            self._since = time.monotonic()
+            self.button.settle()
             self.button.setProperty("verb", now)
         if told.button is not None:
             self.button.setText(told.button.text)
-        restyle(self.button, role="primary" if told.is_next else "")
         self.button.setHidden(told.button is None)
+        ACCENT.choose()
         self.cross.setHidden(told.put_away is None)
 
-    def _on_clicked(self) -> None:
-        is_new = time.monotonic() - self._since < pointing.SETTLES_MS / 1000
-        if self.shown.button is not None and not is_new:
+    def _on_meant(self) -> None:
+        if self.shown.button is not None:
             self.chosen.emit(self.shown.button)
 
     def _on_cross(self) -> None:

@@ -50,6 +50,8 @@ ALSO: Final = 21
 """The last rank that is said beside another one."""
 BLOCKED: Final = 12
 """The last rank of what stops everything, or a queue, until a person acts."""
+OUTAGE: Final = 21
+"""The rank of what waits for its server, and goes on by itself."""
 PAUSED: Final = frozenset({13, 20})
 """The ranks of what a person has paused."""
 NEEDS_YOU: Final = frozenset({14, 16, 17, 18, 19})

@@ -3,43 +3,54 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import cached_property, partial
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from PySide6.QtCore import QCoreApplication, QObject, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
 
-from desktop.client.items import oldest_stuck
+from desktop.client.items import ItemQuery, oldest_stuck
 from desktop.contract.batches import BatchState
 from desktop.gui.frame.cases import CaseFact
-from desktop.gui.frame.notices.bars import BarText
-from desktop.gui.frame.views import TASKS
+from desktop.gui.frame.exports import Listed
 from desktop.gui.kit.lists.live_rows import Rereading
 from desktop.gui.kit.rights import TASKS_FOLDER
+from desktop.gui.kit.widgets.files import Scratch
 from desktop.gui.kit.words.reasons import shortened
+from desktop.gui.kit.words.states import error_text
 from desktop.gui.kit.words.table import say
 from desktop.gui.kit.words.verbs import SEND as SENDING
 from desktop.gui.link.jobs import Asker, Job, LatestRequest
 from desktop.gui.tasks.acting.retries import PastLimit
 from desktop.gui.tasks.acting.safety_questions import SafetyQuestions
 from desktop.gui.tasks.acting.task_verbs import TaskVerbs
-from desktop.gui.tasks.detail.contents import Opens, target_of
-from desktop.gui.tasks.detail.summary_tab import BATCH, CAUSE, ITEM, REPEAT, REPEATED, shared_reason
+from desktop.gui.tasks.detail.contents import Opens, target_of, write_letter
+from desktop.gui.tasks.detail.facts import (
+    BATCH,
+    CAUSE,
+    ITEM,
+    LETTER,
+    LOG,
+    REPEAT,
+    REPEATED,
+    shared_reason,
+)
 from desktop.gui.tasks.failure_news import FailureNews
 from desktop.gui.tasks.filters import ALL, BY_REASON, FoundCounts
 from desktop.gui.tasks.table.columns import tasks_table
-from sendoff_tasks.client.calls import TaskQuery
+from sendoff_tasks.client.calls import SortedFilter
 from sendoff_tasks.model.states import State
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
+    from pathlib import Path
 
     from desktop.client.api import Api
     from desktop.contract.batches import Batch
     from desktop.contract.office import OfficeStats
     from desktop.gui.frame.main_window import MainWindow
+    from desktop.gui.frame.notes import WindowNote
     from desktop.gui.frame.room import FrameRoom, RoomServices
-    from desktop.gui.kit.widgets.message_view import MessageSheet
     from desktop.gui.link.connection import Live
     from desktop.gui.link.jobs import ApiSource, Jobs
     from desktop.gui.tasks.acting.task_actions import Called, Verb, Which, WishedVerb
@@ -63,9 +74,11 @@ class Searching(QObject):
         self._counts = LatestRequest(source, lambda _: None)  # the next change asks again
         table = page.table
         self._of_all: Mapping[str, tuple[int, bool]] = {}  # as last counted of the whole list
-        self._whole = TaskQuery()  # what was counted, of all filters
+        self._whole = SortedFilter()  # what was counted, of all filters
         self._recounting = Rereading(table, self._count)
         table.filtered.connect(self._on_filtered)
+        self._people = LatestRequest(source, lambda _: None)  # the next search asks again
+        page.list.people_wanted.connect(self._count_people)
         live.tasks_changed.connect(lambda _: self._recounting.note())
         for changed in (live.was_reset, live.index_followed):
             changed.connect(self._recounting.note)
@@ -81,6 +94,13 @@ class Searching(QObject):
             self._show(shown.query("-id", ALL), FoundCounts(None, self._of_all))
         self._recounting.note()
 
+    def _count_people(self, words: str) -> None:
+        """Count the people whose tasks are gone: the list does not have them."""
+        self._people.drop()
+        if words and not self._page.model.names.is_of_app:
+            then = self._page.list.count_before
+            self._people.ask(lambda api: Job(count_from_before, api, words).then(then))
+
     def _count(self) -> None:
         """Read what the numbers by state of the whole list do not tell."""
         shown = self._page.table.shown
@@ -90,7 +110,7 @@ class Searching(QObject):
         show = partial(self._show, whole)
         self._counts.ask(lambda api: Job(count_filters, api, *asked).then(show))
 
-    def _show(self, whole: TaskQuery, found: FoundCounts) -> None:
+    def _show(self, whole: SortedFilter, found: FoundCounts) -> None:
         if found.states is None:
             self._of_all = found.own
         if whole != self._whole:
@@ -108,13 +128,19 @@ class Searching(QObject):
 
 
 def count_filters(
-    api: Api, whole: TaskQuery | None, queries: Mapping[str, TaskQuery]
+    api: Api, whole: SortedFilter | None, queries: Mapping[str, SortedFilter]
 ) -> FoundCounts:
     """Count by state what ``whole`` means, and each of ``queries`` as the list that it shows."""
     states = None if whole is None else api.count_tasks(whole)
     pages = {name: api.page(query, limit=1) for name, query in queries.items()}
     own = {name: (page["total"], page["total_is_exact"]) for name, page in pages.items()}
     return FoundCounts(states, own)
+
+
+def count_from_before(api: Api, words: str) -> int:
+    """Count the items that words find and whose tasks are gone."""
+    found = api.items.page(ItemQuery(text=words, without_task=True), limit=1)
+    return sum(found["counts"].values())
 
 
 def _titles(api: Api) -> list[str]:
@@ -124,8 +150,6 @@ def _titles(api: Api) -> list[str]:
 
 translate = QCoreApplication.translate
 UNREAD: Final = "list_unread"
-HIDDEN: Final = "hidden"
-CLEAR: Final = "clear"
 
 
 class HiddenTasks(QObject):
@@ -133,17 +157,18 @@ class HiddenTasks(QObject):
 
     def __init__(self, window: MainWindow, page: TasksPage, source: ApiSource, live: Live) -> None:
         super().__init__(window)
-        self._notices = window.notices
+        self._notes = window.notes
+        self._note: WindowNote | None = None
         self._page = page
         self._new: set[int] = set()
-        self._reading = LatestRequest(source, lambda _: None)  # the toast has told of them
+        self._reading = LatestRequest(source, lambda _: None)  # the next change looks again
         page.table.filtered.connect(self._forget)
         live.index_followed.connect(self._look)  # the search finds them now
 
     def expect(self, tasks: list[int]) -> None:
         """Look whether the list shows tasks that a person has just added."""
         table, model = self._page.table, self._page.model
-        if table.isVisible() and model.query != TaskQuery(sort=model.query.sort):
+        if table.isVisible() and model.query != SortedFilter(sort=model.query.sort):
             self._new.update(tasks)
             self._look()
 
@@ -165,18 +190,14 @@ class HiddenTasks(QObject):
             self._forget()
             return
         words = say("failed", "hidden", n=len(self._new))
-        bar = BarText("info", words, ((CLEAR, self.tr("Clear filter")),), dismissible=True)
-        self._notices.say(HIDDEN, bar, self._on_chosen)
-
-    def _on_chosen(self, action: str) -> None:
-        self._forget()
-        if action == CLEAR:
-            self._page.table.cleared.emit()
+        way = self.tr("Clear filter"), self._page.table.cleared.emit
+        self._notes.close(self._note)
+        self._note = self._notes.show(words, way, icon="info")
 
     def _forget(self) -> None:
         self._new.clear()
         self._reading.drop()
-        self._notices.take_back(HIDDEN)
+        self._notes.close(self._note)
 
 
 class TaskWishes:
@@ -201,8 +222,8 @@ class TaskWishes:
     def carry_out(self, wish: WishedVerb, which: Which) -> None:
         """Carry out an action on tasks."""
         if (way := self._ways.get(wish)) is not None:
-            way([] if isinstance(which, TaskQuery) else which)
-        elif wish in self._first and not isinstance(which, TaskQuery) and len(which) == 1:
+            way([] if isinstance(which, SortedFilter) else which)
+        elif wish in self._first and not isinstance(which, SortedFilter) and len(which) == 1:
             self._first[wish](which[0], lambda: self._go_on(wish, which))
         else:
             self._go_on(wish, which)
@@ -215,25 +236,21 @@ class TaskWishes:
 class LinkFollowing(QObject):
     """Follows links; the target of a result is checked again before it is opened."""
 
-    def __init__(self, window: MainWindow, page: TasksPage, jobs: Jobs) -> None:
+    def __init__(
+        self,
+        window: MainWindow,
+        page: TasksPage,
+        jobs: Jobs,
+        open_page: Callable[[str], object],
+    ) -> None:
+        """``open_page`` opens a place of the page in the browser."""
         super().__init__(window)
         self._window = window
         self._page = page
         self._jobs = jobs
+        self._open_page = open_page
+        self._scratch = Scratch(self)
         page.detail.link_chosen.connect(self.follow)
-        page.detail.message.enlarge_chosen.connect(self.show_message)
-
-    def show_message(self, message: dict[str, Any]) -> None:
-        """Show a message enlarged, in a sheet."""
-        self._message.show_message(message)
-
-    @cached_property
-    def _message(self) -> MessageSheet:
-        from desktop.gui.kit.widgets.message_view import MessageSheet
-
-        sheet = self._window.sheets.make(partial(MessageSheet, self._jobs))
-        sheet.failed.connect(self._window.toasts.warn)
-        return sheet
 
     def follow(self, place: str, leads: Any) -> None:
         """Show where the link of a ``place`` leads."""
@@ -247,18 +264,31 @@ class LinkFollowing(QObject):
         elif place == CAUSE:
             cause, words = leads
             show(self.tr("Reason: {}").format(shortened(words)), cause=cause)
+        elif place == LOG:
+            self._open_page(f"?task={self._page.detail.task}")
+        elif place == LETTER:
+            job = Job(write_letter, leads, self._scratch.folder()).then(self._on_written)
+            self._jobs.start(job.otherwise(lambda error: self._warn(error_text(error))))
         else:
             self._jobs.start(Job(target_of, leads).then(self._open))
+
+    def _on_written(self, path: Path) -> None:
+        """Open a letter with the system's e-mail program, to print or to save it."""
+        if not QDesktopServices.openUrl(QUrl.fromLocalFile(str(path))):
+            self._warn(self.tr("No program opens e-mails here. The file is {}").format(path))
+
+    def _warn(self, words: str) -> None:
+        self._window.notes.warn(words)
 
     def _open(self, target: LinkTarget | None) -> None:
         """Open a page or file with the system's default program, without a shell."""
         if target is None:
-            self._window.toasts.warn(say("window", "result_gone"))
+            self._window.notes.show(say("window", "result_gone"), icon="triangle-alert")
             return
         is_page = target.opens is Opens.PAGE
         url = QUrl(target.where) if is_page else QUrl.fromLocalFile(target.where)
         if not QDesktopServices.openUrl(url):
-            self._window.toasts.warn(say("window", "no_program"))
+            self._window.notes.show(say("window", "no_program"), icon="triangle-alert")
 
 
 class SentenceVerbs:
@@ -300,12 +330,12 @@ class SentenceVerbs:
         self._room.ask(lambda api: Job(oldest_stuck, api, query).then(edit))
 
 
-def _of_cause(cause: str, state: State) -> TaskQuery:
-    return TaskQuery(states=(state.value,), seen=False, cause=cause)
+def _of_cause(cause: str, state: State) -> SortedFilter:
+    return SortedFilter(states=(state.value,), seen=False, cause=cause)
 
 
 class TasksRoom(QObject):
-    """Connects the view *Tasks*, and carries out the actions on tasks of all views."""
+    """Connects the list of tasks, and carries out the actions on tasks."""
 
     def __init__(
         self, window: MainWindow, page: TasksPage, services: RoomServices, frame: FrameRoom
@@ -315,26 +345,29 @@ class TasksRoom(QObject):
         self.page = page
         self._follow(services)
         source, live = services.source, services.live
-        self.source, self.ask = source, Asker(source, window.toasts.warn)
+        self.source, self.ask = source, Asker(source, window.notes.warn)
         self.verbs = TaskVerbs(window, page, source, services.outbox, services.grace)
         self.questions = SafetyQuestions(window, page, self.verbs, source)
         self.wishes = TaskWishes(self.questions, self.verbs)
-        self.links = LinkFollowing(window, page, source.jobs)
+        self.links = LinkFollowing(window, page, source.jobs, frame.page.open)
         self.search = Searching(page, source, live)
         self.news = FailureNews(window, page, services.notifier, source, live)
         self.hidden = HiddenTasks(window, page, source, live)
         page.model.failed.connect(self._on_list_read)
         page.model.shown.connect(lambda: self._on_list_read(""))
-        services.exports.offer(TASKS, lambda: partial(tasks_table, page.model.query))
+        words = self.tr("Export these tasks…")
+        services.exports.offer(
+            Listed(words, "tasks", lambda: partial(tasks_table, page.model.query))
+        )
         self.wishes.lead(TASKS_FOLDER, lambda _: frame.folders.open_tasks())
-        self._ask = Asker(source, window.toasts.warn)
+        self._ask = Asker(source, window.notes.warn)
         self.wishes.lead("same_reason", lambda ids: self._show_alike(ids[0]))
         for part in (page.table, page.detail):
             part.action_chosen.connect(self.wishes.carry_out)
-            window.toasts.countdown_begun.connect(part.count_anew)
+            window.notes.countdown_begun.connect(part.count_again)
         SentenceVerbs(window, self)
         self.verbs.tried.connect(frame.tries.follow)
-        self.past_limit = PastLimit(window.toasts, self.verbs, source)
+        self.past_limit = PastLimit(window.notes, self.verbs, source)
         self.verbs.tried_one.connect(self.past_limit.expect)
         live.tasks_changed.connect(self.past_limit.follow)
         live.pending_changed.connect(self.verbs.follow)
@@ -353,18 +386,20 @@ class TasksRoom(QObject):
             self.links.follow(CAUSE, (task["cause"], shared_reason(task)))
 
     def correct(self, tasks: list[int]) -> None:
-        """Correct the items of these tasks; if there are none left, say so."""
+        """Show these tasks, the first one to be corrected; if there are none left, say so."""
         if tasks:
-            self.wishes.carry_out("correct", tasks)
+            self.page.show_part(translate("tasks", "Needs you"), at_first=True, ids=tasks)
+            self._window.enter_desk(self.page.detail)
+            self.page.detail.begin_once_read()
         else:
-            self._window.toasts.show(say("failed", "none_left"))
+            self._window.notes.show(say("failed", "none_left"))
 
     def edit_template(self, tasks: list[int]) -> None:
         """Edit the template of the first of these tasks; if there are none left, say so."""
         if tasks:
             self.wishes.carry_out("edit_template", tasks)
         else:
-            self._window.toasts.show(say("batch_action", "all_fixed"))
+            self._window.notes.show(say("batch_action", "all_fixed"))
 
     def _on_list_read(self, trouble: str) -> None:
         """Say no more that nothing waits while the list cannot be read."""
@@ -385,8 +420,6 @@ class TasksRoom(QObject):
         live.stats_changed.connect(self._on_stats)
 
     def _on_stats(self, stats: OfficeStats) -> None:
-        self.page.table.empty.count_in_batches(
-            stats.get("batch_rows", 0) + stats.get("paused_rows", 0)
-        )
+        self.page.list.count_to_come(stats.get("batch_rows", 0) + stats.get("paused_rows", 0))
         self.page.chips.set_stats(stats)
         self.page.table.selection.set_stats(stats)

@@ -9,31 +9,33 @@ from typing import TYPE_CHECKING, Any, Final, TypedDict
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence
-from PySide6.QtWidgets import QLineEdit
 
-from desktop.gui.kit.look.appearance import LOOK
-from desktop.gui.kit.widgets.buttons import END, EndButton, keys_in_words
-from desktop.gui.kit.widgets.field import SpareUndo
-from desktop.gui.tasks.filters import ALL, FILTERS
-from sendoff_tasks.client.calls import TaskQuery
+from desktop.gui.kit.look.appearance import sized
+from desktop.gui.kit.widgets.buttons import END, ENTER, EndButton, keys_in_words
+from desktop.gui.kit.widgets.editors import LineEdit
+from desktop.gui.tasks.filters import ALL, FILTERS, NamedFilter
+from sendoff_tasks.client.calls import SortedFilter
+from sendoff_tasks.model.filters import STATE_WORDS
 from sendoff_tasks.model.states import State
 from sendoff_tasks.model.tasks import ID_LIMIT
-from sendoff_tasks.model.times import meant_moment
+from sendoff_tasks.model.times import meant_moment, names_day
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from PySide6.QtGui import QKeyEvent, QResizeEvent
-
-    from desktop.gui.tasks.filters import NamedFilter
+    from PySide6.QtGui import QKeyEvent
 
 
 KEYS: Final = (
     "state", "to", "task", "queue", "error", "batch", "seen", "since", "until", "-state",
 )  # fmt: skip
 """The known keys, in the order in which they are written."""
+OF_TASKS: Final = ("state", "task", "queue", "seen", "since", "until", "-state")
+"""The keys by which items cannot be searched."""
 FIELDS: Final = {"-state": "not_state"}
 """The fields of keys that are no names."""
+_LISTS: Final = frozenset({"state", "-state"})
+"""The keys whose values may have commas between them."""
 _KEY: Final = re.compile(rf"({'|'.join(KEYS)}):", re.IGNORECASE)
 _STRANGE: Final = re.compile(r"([^\W\d]\w*):(?!//)\S")
 _QUOTED: Final = re.compile(r'"((?:[^"\\]|\\.)*)"?')
@@ -41,20 +43,22 @@ _PLAIN: Final = re.compile(r"\S*")
 _ESCAPED: Final = re.compile(r"\\(.)", re.DOTALL)
 SEEN: Final = {"yes": True, "no": False}
 """The meaning of a word after ``seen:``."""
-DONE: Final = FILTERS["done"].reasons
+DONE: Final = FILTERS["done"].meant.reasons
 NO_TASK: Final = (ID_LIMIT,)
 """The numbers in a query that finds nothing."""
 SETTLE_MS: Final = 200
 """Milliseconds after the last key until the search starts."""
-EDGES: Final = 22 + 20
-"""Width of the glass and the edges of the field, in units of the grid."""
 
 
 @dataclass(frozen=True, slots=True)
 class TypedSearch:
-    """A parsed search: ``words`` are the free words; each other field has all values of its key."""
+    """A parsed search: ``words`` are the free words; each other field has all values of its key.
+
+    ``day`` has the words that are a day, without a key.
+    """
 
     words: tuple[str, ...] = ()
+    day: tuple[str, ...] = ()
     state: tuple[str, ...] = ()
     to: tuple[str, ...] = ()
     task: tuple[str, ...] = ()
@@ -77,6 +81,13 @@ class TypedSearch:
         found = next(filter(None, map(_STRANGE.match, self.words)), None)
         return found[1] if found else ""
 
+    @property
+    def of_people(self) -> str:
+        """The words by which people are searched; empty if there is a key of tasks alone."""
+        if self.batch or any(self.values(key) for key in OF_TASKS):
+            return ""
+        return " ".join([*self.words, *self.day, *self.to, *self.error])
+
     def having(self, key: str, *values: str) -> TypedSearch:
         """Return this search with other values of a key."""
         return replace(self, **{FIELDS.get(key, key): values})
@@ -86,14 +97,14 @@ def parse(text: str) -> TypedSearch:
     """Parse a search; a key without a value, as while typing, is ignored."""
     found: dict[str, list[str]] = {}
     for key, value in _tokens(text):
-        if value:
-            found.setdefault(key, []).append(value)
+        values = value.split(",") if key in _LISTS else [value]
+        found.setdefault(key, []).extend(filter(None, values))
     return TypedSearch(**{FIELDS.get(key, key): tuple(each) for key, each in found.items()})
 
 
 def write(search: TypedSearch) -> str:
     """Write a search as text that :func:`parse` reads as the same search."""
-    parts = [_quoted(word, free=True) for word in search.words]
+    parts = [*(_quoted(word, free=True) for word in search.words), *search.day]
     parts += [f"{key}:{_quoted(value)}" for key in KEYS for value in search.values(key)]
     return " ".join(parts)
 
@@ -112,30 +123,25 @@ def _tokens(text: str) -> Iterator[tuple[str, str]]:
         else:
             plain = _PLAIN.match(text, at)
             value, at = (plain[0], plain.end()) if plain else ("", at)
-        yield (key[1].lower() if key else "words"), value
+        if key:
+            yield key[1].lower(), value
+        else:
+            yield "day" if names_day(value) and not quoted else "words", value
 
 
 def _quoted(value: str, *, free: bool = False) -> str:
     is_plain = not any(each.isspace() for each in value) and not value.startswith('"')
-    if is_plain and not (free and _KEY.match(value)):
+    if is_plain and not (free and (_KEY.match(value) or names_day(value))):
         return value
     escaped = value.replace("\\", "\\\\").replace('"', '\\"')
     return f'"{escaped}"'
 
 
 STATES: Final[dict[str, dict[str, Any]]] = {
-    **{state.value: {"states": (state.value,)} for state in State},
-    **{name: FILTERS[name].asked for name in ("waiting", "scheduled", "done", "failed")},
-    **{name: FILTERS[name].asked for name in ("uncertain", "cancelled", "seen", "kept")},
-    "active": FILTERS["under_way"].asked,
-    "sent": FILTERS["done"].asked,
+    **{word: NamedFilter(word, "", meant).asked for word, meant in STATE_WORDS.items()},
     "bounced": FILTERS["came_back"].asked,
 }
-"""The meaning of a word after ``state:``: a state's own name, or another common word.
-
-They mean the same as on the chips: a queued task that a pause or a hold stops counts as waiting.
-Failed and uncertain tasks that need no person any more count as seen only.
-"""
+"""The query arguments of a word after ``state:``."""
 
 
 def _known(words: Sequence[str]) -> dict[str, dict[str, Any]]:
@@ -170,7 +176,7 @@ def _without(states: Sequence[str], words: Sequence[str]) -> tuple[str, ...]:
     """
     known = _known(words)
     left_out = {known[word]["states"][0] for word in known}
-    if "active" in known:
+    if STATES["active"] in known.values():
         left_out.add(State.RUNNING.value)
     return tuple(each for each in states or [*map(str, State)] if each not in left_out)
 
@@ -236,7 +242,7 @@ class ShownTasks:
     begins_at_first: bool = False
     named: str = ""
 
-    def query(self, sort: str, instead: NamedFilter | None = None) -> TaskQuery:
+    def query(self, sort: str, instead: NamedFilter | None = None) -> SortedFilter:
         """Return the query for the backend; ``instead`` is the filter of another chip.
 
         It is for the number on that chip: choosing it replaces the states of the search.
@@ -244,16 +250,10 @@ class ShownTasks:
         search = self.search
         by_words = {} if instead else meant_by(search.state)
         asked = by_words or (instead or self.filter).asked
-        moments: dict[str, Any] = {}
+        moments, strange_days = self._moments()
         strange = [f"state:{word}" for word in self.strange]
         strange += [f"seen:{word}" for word in search.seen if word.lower() not in SEEN]
-        for name, words in (("since", search.since), ("until", search.until)):
-            for word in words:
-                moment = meant_moment(word.lower(), time.time(), is_end=name == "until")
-                if moment is None:
-                    strange.append(f"{name}:{word}")
-                else:
-                    moments[name] = moment
+        strange += [":".join(each) for each in strange_days]
         if search.not_state and not instead:
             asked["states"] = _without(asked.get("states", ()), search.not_state)
         own = None if by_words else asked.get("seen")
@@ -265,7 +265,7 @@ class ShownTasks:
             asked["seen"] = seen[-1]
         if own not in {None, asked.get("seen")}:
             asked["ids"] = NO_TASK  # no task is both
-        return TaskQuery(
+        return SortedFilter(
             text=" ".join([*search.words, *strange]),
             to=" ".join(search.to),
             error=" ".join(search.error),
@@ -275,6 +275,21 @@ class ShownTasks:
             **moments,
             **asked,
         )
+
+    def _moments(self) -> tuple[dict[str, Any], list[tuple[str, str]]]:
+        """Return the narrowest times of the search, and the keys with words that are no day."""
+        search, now = self.search, time.time()
+        found: dict[str, list[float]] = {}
+        strange: list[tuple[str, str]] = []
+        for name, words in (("since", search.since), ("until", search.until)):
+            for word in (*words, *search.day):
+                moment = meant_moment(word, now, is_end=name == "until")
+                if moment is None:
+                    strange.append((name, word))
+                else:
+                    found.setdefault(name, []).append(moment)
+        narrowest = {"since": max, "until": min}
+        return {name: narrowest[name](moments) for name, moments in found.items()}, strange
 
     @property
     def strange(self) -> list[str]:
@@ -287,11 +302,13 @@ class ShownTasks:
     @property
     def nothing(self) -> dict[str, Any]:
         """The arguments of ``NoTasks.show_query`` for an empty list."""
+        day = next((word for _, word in self._moments()[1]), "")
         is_part = any(self.part.values())
         named = self.named if is_part else ""
         narrowed = self.filter != ALL or (is_part and not named)
         lone = lone_word(self.search.state)
-        return {"narrowed": narrowed, "named": named, "strange": self.strange, "lone": lone}
+        told = {"strange": self.strange, "lone": lone, "day": day}
+        return {"narrowed": narrowed, "named": named, **told}
 
     @property
     def is_narrowed(self) -> bool:
@@ -304,7 +321,7 @@ class ShownTasks:
         return any(self.part.values()) and (count == 1 or (count > 1 and begins))
 
 
-class SearchField(QLineEdit):
+class SearchField(LineEdit):
     """Escape clears the field, Enter searches at once, the down key moves on to the list.
 
     ``text_changed`` carries the settled text without surrounding spaces; ``left_downwards`` is
@@ -314,21 +331,21 @@ class SearchField(QLineEdit):
     text_changed = Signal(str)
     left_downwards = Signal()
 
-    def __init__(self) -> None:
+    def __init__(self, name: str) -> None:
         super().__init__()
         self._told = ""
         self._wipe = EndButton(self.tr("Clear"), "x", self)
         self._wipe.clicked.connect(self.clear_now)
         self._wipe.hide()
-        self.setAccessibleName(self.tr("Search tasks, people, items"))
+        self.setAccessibleName(name)
         self._settle = QTimer(self)
         self._settle.setSingleShot(True)
         self._settle.setInterval(SETTLE_MS)
         self._settle.timeout.connect(self._tell)
         self.textChanged.connect(self._on_text)
-        SpareUndo(self)
-        LOOK.changed.connect(self._leave_room)
-        self._leave_room()
+        keys = keys_in_words(QKeySequence(QKeySequence.StandardKey.Find))
+        self.setPlaceholderText(f"{self.accessibleName()}  {keys}")
+        sized(self, text_margins=(22, 0, END, 0))
 
     def clear_now(self) -> None:
         """Clear the field and the search at once."""
@@ -350,7 +367,7 @@ class SearchField(QLineEdit):
         """Clear on Escape, search at once on Enter, move on to the list on Down."""
         if event.key() == Qt.Key.Key_Escape and self.text():
             self.clear_now()
-        elif event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
+        elif event.key() in ENTER:
             self._tell()
         elif event.key() == Qt.Key.Key_Down:
             self._tell()
@@ -358,25 +375,8 @@ class SearchField(QLineEdit):
         else:
             super().keyPressEvent(event)
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Fit the margins to the new width."""
-        super().resizeEvent(event)
-        self._leave_room()
-
-    def _leave_room(self) -> None:
-        """Set the margins of the text: for the glass, and the cross.
-
-        The hint has the shortcut only if both fit.
-        """
-        words, key = self.accessibleName(), QKeySequence(QKeySequence.StandardKey.Find)
-        hint = f"{words}  {keys_in_words(key)}"
-        fits = self.fontMetrics().horizontalAdvance(hint) < self.width() - LOOK.theme.px(EDGES)
-        self.setPlaceholderText(hint if fits else words)
-        self.setTextMargins(LOOK.theme.px(22), 0, LOOK.theme.px(END) if self.text() else 0, 0)
-
     def _on_text(self, text: str) -> None:
         self._wipe.setVisible(bool(text))
-        self._leave_room()
         self._settle.start()
 
     def _tell(self) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication, QLocale, Signal
 from PySide6.QtWidgets import QButtonGroup
 
-from desktop.gui.kit.widgets.choice import Chip, ChipRow, take_tab
+from desktop.gui.kit.widgets.choice import FilterButton, FilterRow, take_tab
 from desktop.gui.kit.widgets.texts import tip
 from desktop.gui.tasks.filters import ALL, BY_REASON, FILTERS, IN_ROW, MOST_IN_ROW, FoundCounts
 from desktop.gui.tasks.search_field import meant_by
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from desktop.contract.office import OfficeStats
 
 
-class StateChips(ChipRow):
+class StateChips(FilterRow):
     """One chip of :data:`FILTERS` is chosen; Tab reaches it, the arrow keys choose another.
 
     ``filter_chosen`` carries its filter. If the search chooses states, all their chips are checked
@@ -40,10 +40,10 @@ class StateChips(ChipRow):
         self.chosen = ALL
         """The filter of the chosen chip."""
         self._came: set[str] = set()  # a filter that had a task stays, so that none jumps
-        self.chips: dict[str, Chip] = {}
+        self.chips: dict[str, FilterButton] = {}
         for name, each in FILTERS.items():
             title = QCoreApplication.translate("chips", each.title)
-            self.chips[name] = chip = Chip(title, each.icon, each.token)
+            self.chips[name] = chip = FilterButton(title, each.icon, each.token)
             if each.about:
                 chip.setToolTip(tip(QCoreApplication.translate("chips", each.about)))
             self._buttons.addButton(chip)
@@ -96,6 +96,7 @@ class StateChips(ChipRow):
     def _show_counts(self) -> None:
         counted = self._found.states or self._all
         if counted is None:
+            self._place(is_bare=True)
             return
         is_exact = self._found.states is None or self._found.states["is_exact"]
         counts = {name: (each.count(counted), is_exact) for name, each in FILTERS.items()}

@@ -1,8 +1,8 @@
-"""The template editor.
+"""The place *Letters*: the list, and the letter, which is written on its paper.
 
-Read ``template_sheet`` and its ``template_form``, then the parts of that: ``field_text`` with
+Read ``letters_place`` and its ``template_form``, then the parts of that: ``field_text`` with
 ``letter_lines``, ``field_chips`` and ``field_offer``, ``letter_tools``, ``attachments``,
-``letterhead_form``, ``template_name`` and ``template_preview``. ``editing`` opens the editor, and
-offers to send the messages that a saved template has fixed; ``edited_template`` fills it, uploads
-its files and saves.
+``letterhead_form`` and ``letterhead_paper``, ``template_name`` and ``letter_reader``. ``editing``
+opens the place, and ``older_messages`` offers the new text to planned e-mails; ``edited_template``
+fills the place, uploads its files and saves.
 """

@@ -66,6 +66,16 @@ class Attachments(QWidget):
             return {}
         return {"attachments": staying}
 
+    @property
+    def has_some(self) -> bool:
+        """Whether there is any file."""
+        return bool(self._files or self._added)
+
+    def leave_out(self, *, left_out: bool = True) -> None:
+        """Leave all saved files out, or keep them."""
+        self._going = self._files.keys() - self._added.keys() if left_out else set()
+        self._show_rows()
+
     def staying(self) -> list[str]:
         """Return the names of the attachments once the template is saved."""
         return [name for name in self._files | self._added if name not in self._going]
@@ -73,12 +83,6 @@ class Attachments(QWidget):
     def added(self) -> dict[str, str]:
         """Return the paths of the files to add, by their names as attachments."""
         return {name: file.path for name, file in self._added.items() if name not in self._going}
-
-    def with_added(self, files: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
-        """Return the files of a message, as a preview lists them, with those to add."""
-        added = self.added()
-        kept = [each for each in files if each["file"] not in added]
-        return [*kept, *({"file": name, "size": self._added[name].size} for name in added)]
 
     def draft(self) -> dict[str, str]:
         """Return the paths of all added files, as :meth:`put_back` takes them."""
@@ -148,7 +152,7 @@ class Attachments(QWidget):
         is_added = name in self._added
         size = self._added[name].size if is_added else self._files[name]
         if name in self._going:
-            return self.tr("removed when you save") if name in self._files else self.tr("left out")
+            return self.tr("left out when you save")
         if size is None:
             return say("attachment", "lost", file=name)
         if is_added and name in self._files:

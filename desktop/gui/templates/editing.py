@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from desktop.gui.frame.notices.toasts import BRIEF_S
-from desktop.gui.frame.views import ITEMS, TASKS
 from desktop.gui.link.jobs import Asker, Job
 from desktop.gui.templates.older_messages import OlderMessages
 from sendoff_tasks.model.states import State
@@ -18,12 +16,13 @@ if TYPE_CHECKING:
     from desktop.contract.office import OfficeTask
     from desktop.gui.batches.batch_verbs import BatchVerbs
     from desktop.gui.frame.main_window import MainWindow
-    from desktop.gui.frame.notices.toasts import Toast
+    from desktop.gui.frame.notes import WindowNote
     from desktop.gui.frame.room import RoomServices
     from desktop.gui.items.room import ItemsRoom
     from desktop.gui.link.drafts import TypedDrafts
     from desktop.gui.tasks.room import TasksRoom
     from desktop.gui.templates.edited_template import EditedTemplate
+    from desktop.gui.templates.letters_place import LettersPlace
 
 
 class TemplateEditing(QObject):
@@ -32,7 +31,7 @@ class TemplateEditing(QObject):
     ``changed`` is that of :class:`EditedTemplate`.
     """
 
-    changed = Signal(object, object)
+    changed = Signal(object)
 
     def __init__(
         self,
@@ -49,8 +48,8 @@ class TemplateEditing(QObject):
         source = services.source
         self._parts = source, services.outbox, drafts
         self._older = OlderMessages(window, services)
-        self._toast: Toast | None = None
-        self._ask = Asker(source, window.toasts.warn)
+        self._note: WindowNote | None = None
+        self._ask = Asker(source, window.notes.warn)
         batches.template_wanted.connect(self.open_for)
         tasks.wishes.lead("edit_template", lambda ids: self.open_for(ids[0]))
         window.menu.templates_chosen.connect(self.open)
@@ -64,20 +63,22 @@ class TemplateEditing(QObject):
         """
         usual = self._items.form.message.value()
         self._edited.open(name, batch, usual, self._chosen_item())
+        if name:
+            self._window.enter_desk(self._place.page)
 
     def open_for(self, task: int) -> None:
         """Open the template of a task's message, at the field that the message lacks."""
         self._ask(lambda api: Job(api.task, task).then(self._on_task))
 
     def _chosen_item(self) -> int | None:
-        view = self._window.switch.choice.value()
-        if view == ITEMS:
+        place = self._window.places.shown
+        if place is self._items.view:
             return self._items.chosen()
-        rows = self._tasks.page.table.selection.rows if view == TASKS else []
+        rows = self._tasks.page.table.selection.rows if place is None else []
         return rows[0].item_id if len(rows) == 1 else None
 
-    def _on_changed(self, _followed: object, by_form: dict[str, str]) -> None:
-        self._items.submissions.form_items.learn_templates(by_form)
+    def _on_changed(self) -> None:
+        self._items.submissions.form_items.learn_templates()
         self._tasks.page.detail.reload()  # it names the fields that a message lacks
 
     def _on_task(self, task: OfficeTask) -> None:
@@ -87,19 +88,34 @@ class TemplateEditing(QObject):
         self._edited.open(
             task["template"] or "", None, usual, task["item_id"], lacks, is_held=is_held
         )
+        self._window.enter_desk(self._place.page)
 
     def _on_told(self, words: str, icon: str) -> None:
-        """Show a toast in place of the one before, which may be outdated."""
-        toasts = self._window.toasts
-        toasts.close(self._toast)
-        self._toast = toasts.show(words, seconds=BRIEF_S, icon=icon)
+        """Show a note in place of the one before, which may be outdated."""
+        notes = self._window.notes
+        notes.close(self._note)
+        self._note = notes.show(words, icon=icon)
+
+    @cached_property
+    def _place(self) -> LettersPlace:
+        from desktop.gui.templates.letters_place import LettersPlace
+
+        place, window = LettersPlace(), self._window
+        window.places.add(place)
+        enter = partial(window.enter_desk, place.page)
+        place.rows.itemActivated.connect(lambda *_: enter())
+        place.rows.itemClicked.connect(lambda *_: enter() if window.halves.is_narrow else None)
+        place.name.begun.connect(lambda: enter() if window.halves.is_narrow else None)
+        place.older_of = self._older.said_of
+        place.use_new.clicked.connect(lambda: self._older.take(place.editor.state().of))
+        window.cases.changed.connect(place.show_older)
+        return place
 
     @cached_property
     def _edited(self) -> EditedTemplate:
         from desktop.gui.templates.edited_template import EditedTemplate
-        from desktop.gui.templates.template_sheet import TemplateSheet
 
-        edited = EditedTemplate(self._window.sheets.make(TemplateSheet), *self._parts)
+        edited = EditedTemplate(self._place, *self._parts)
         edited.told.connect(self._on_told)
         edited.changed.connect(self.changed)
         edited.older_found.connect(self._older.offer)

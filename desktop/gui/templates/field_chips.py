@@ -22,7 +22,13 @@ from PySide6.QtGui import (
 
 from desktop.contract.rules.letters import JINJA
 from desktop.contract.rules.links import link_to
-from desktop.contract.rules.templates import STANDARD, field_key, is_field_name, nearest
+from desktop.contract.rules.templates import (
+    ALL_FIELDS,
+    STANDARD,
+    field_key,
+    is_field_name,
+    nearest,
+)
 from desktop.gui.kit.look.appearance import LOOK
 from desktop.gui.kit.widgets.texts import utf16_cut, utf16_units
 from desktop.gui.templates.letter_lines import LetterLine, TextRun, merged
@@ -44,6 +50,8 @@ OBJECT: Final = "\ufffc"
 PLACEHOLDER: Final = re.compile(r"\{\{([^{}\n]*)\}\}")
 _BULLET: Final = re.compile(r"[·•▪◦\uf0b7\uf0a7][\s\u00a0]+")
 """The beginning of an item that Word writes as a paragraph."""
+MOST: Final = 40
+"""Characters of a value that a chip shows."""
 APART: Final = 6
 """Pixels between two paragraphs from which they are copied with an empty line between."""
 
@@ -67,6 +75,8 @@ class FieldNames:
         self.own: list[str] = []
         self.values: dict[str, str] = {}
         """The texts of the fields in the message shown, by key."""
+        self.shows_values = True
+        """Whether chips show these texts, and not the names of the fields."""
         self._new: list[str] = []
 
     def set_own(self, names: Iterable[str]) -> None:
@@ -78,9 +88,12 @@ class FieldNames:
         """Set the fields of the current template."""
         self._new = list(names)
 
-    def show_values(self, values: Mapping[str, str]) -> None:
-        """Set the texts of the fields in the message shown."""
+    def show_values(self, values: Mapping[str, str], *, in_chips: bool) -> bool:
+        """Set the texts of the fields in the message shown; tell whether chips change."""
+        before = self.values, self.shows_values
         self.values = {field_key(name): text for name, text in values.items()}
+        self.shows_values = in_chips
+        return before != (self.values, self.shows_values)
 
     def are_all_in(self, text: str) -> bool:
         """Tell whether a template's text has fields, and nothing else that Jinja reads."""
@@ -131,6 +144,15 @@ class FieldNames:
         field = self.label(self.find(asked["field"]) or asked["field"])
         return translate("FieldNames", "{} or “{}”").format(field, asked["words"])
 
+    def shown(self, name: str) -> str:
+        """Return what a chip says: the value of the person shown, or else the field's label."""
+        asked = _WITH_WORDS.fullmatch(name)
+        key = field_key(asked["field"] if asked else name)
+        if not self.shows_values or key not in self.values or key == field_key(ALL_FIELDS):
+            return self.label(name)
+        value = " ".join(self.values[key].split()) or (asked["words"] if asked else "")
+        return f"{value[: MOST - 1]}…" if len(value) > MOST else value or self.label(name)
+
 
 class FieldChips(QPyTextObject):
     """Measures and paints the chips of one editor."""
@@ -146,7 +168,7 @@ class FieldChips(QPyTextObject):
     def intrinsicSize(self, doc: QTextDocument, _position: int, style: QTextFormat) -> QSizeF:  # noqa: N802
         """Return the size of a chip in the document's font."""
         metrics = QFontMetricsF(_font(doc, style))
-        label = self._fields.label(str(style.property(NAME)))
+        label = self._fields.shown(str(style.property(NAME)))
         width = metrics.horizontalAdvance(label) + 2 * LOOK.theme.px(8)
         return QSizeF(width + 2, metrics.height() + 2 + 2 * LOOK.theme.px(AIR))
 
@@ -189,7 +211,7 @@ class FieldChips(QPyTextObject):
         painter.setFont(font)
         ink = "failed" if is_slip else "soft text" if is_hollow else "accent"
         painter.setPen(theme.ink(ink))
-        painter.drawText(ground, Qt.AlignmentFlag.AlignCenter, self._fields.label(name))
+        painter.drawText(ground, Qt.AlignmentFlag.AlignCenter, self._fields.shown(name))
         painter.restore()
 
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from math import ceil
 from typing import TYPE_CHECKING, Final, cast
 
-from PySide6.QtCore import QEvent, QMimeData, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QMimeData, Qt, Signal
 from PySide6.QtGui import (
     QFocusEvent,
     QFont,
+    QHelpEvent,
     QKeyEvent,
     QPainter,
     QPaintEvent,
@@ -18,12 +20,13 @@ from PySide6.QtGui import (
     QTextFormat,
     QTextListFormat,
 )
-from PySide6.QtWidgets import QTextEdit
+from PySide6.QtWidgets import QTextEdit, QToolTip
 
 from desktop.contract.rules.templates import field_key
-from desktop.gui.kit.look.appearance import LOOK, bind_theme, sized
-from desktop.gui.kit.widgets.files import LeaveFiles
-from desktop.gui.kit.widgets.texts import paste_problem, utf16_cut, utf16_units
+from desktop.gui.kit.look.appearance import bind_theme, px, sized
+from desktop.gui.kit.widgets.buttons import ENTER
+from desktop.gui.kit.widgets.editors import Leaving
+from desktop.gui.kit.widgets.texts import paste_problem, tip, utf16_cut, utf16_units
 from desktop.gui.templates.field_chips import (
     CHIP,
     NAME,
@@ -46,6 +49,8 @@ if TYPE_CHECKING:
 
     from desktop.gui.kit.look.theme import Theme
 
+LEAST: Final = 160
+"""Height of a text at least, in units of the grid."""
 LETTER: Final = "application/x-sendoff-letter"
 """The type of a letter's source on the clipboard."""
 _BRACE: Final = re.compile(r"(?<!\{)\{\{?\Z")
@@ -54,7 +59,7 @@ _ASKED: Final = re.compile(r"\{{0,2} ?(\w[^{}\n]{0,40})?")
 _JUST_CLOSED: Final = re.compile(r"\{\{([^{}\n]*)\}\}$")
 
 
-class FieldText(QTextEdit):
+class FieldText(Leaving, QTextEdit):
     """An editor in which fields are chips: of plain text, or of a letter.
 
     A letter has headings, bold, lists and links, and its source is Markdown. A chip is one
@@ -69,7 +74,7 @@ class FieldText(QTextEdit):
     refused = Signal(str)
 
     def __init__(self, name: str, fields: FieldNames, lines: int = 0) -> None:
-        """``lines`` is 1 for a single line, such as the subject; 0 fills the available height."""
+        """``lines`` is 1 for a single line, such as the subject; 0 is as high as the text."""
         super().__init__()
         self._fields = fields
         self._one_line = lines == 1
@@ -84,18 +89,20 @@ class FieldText(QTextEdit):
         if not self._one_line:
             self.setPlaceholderText(self.tr("Write the first line. { inserts a field."))
         self.setAcceptRichText(False)
-        LeaveFiles(self)
         self.setTabChangesFocus(True)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         if self._one_line:
             self.setLineWrapMode(QTextEdit.LineWrapMode.NoWrap)
-            self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-            self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.document().documentLayout().registerHandler(CHIP, self._chips)
         self._look = None if self._one_line else LetterLook(self.document())
         self.textChanged.connect(self._on_text_changed)
         self.cursorPositionChanged.connect(lambda: self._follow_offer(typed=False))
         if self._one_line:
             sized(self, height=36)
+        else:
+            layout = self.document().documentLayout()
+            layout.documentSizeChanged.connect(lambda size: self._fit(size.height()))
         bind_theme(self, "text", FieldText.apply_theme)
 
     def source(self) -> str:
@@ -193,14 +200,13 @@ class FieldText(QTextEdit):
         if self._look is not None:
             self._look.rehighlight()
 
-    def sizeHint(self) -> QSize:
-        """Ask for a few lines."""
-        px = LOOK.theme.px
-        return QSize(px(240), px(36 if self._one_line else 120))
+    def _fit(self, height: float) -> None:
+        """Be as high as the text: what is around it scrolls."""
+        self.setFixedHeight(max(px(LEAST), ceil(height) + 2 * self.frameWidth()))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Let Enter end a field's name; leave it in a single line."""
-        is_enter = event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}
+        is_enter = event.key() in ENTER
         if self.offer.isVisible() and self._answers_offer(event.key(), is_enter=is_enter):
             return
         if is_enter and self.being_typed() is not None:
@@ -271,10 +277,18 @@ class FieldText(QTextEdit):
         self._end_offer()
 
     def event(self, event: QEvent) -> bool:
-        """Keep Escape from the sheet while fields are offered."""
+        """Keep Escape from the window while fields are offered, and name the field of a chip."""
         is_override = event.type() == QEvent.Type.ShortcutOverride and self.offer.isVisible()
         if is_override and cast("QKeyEvent", event).key() == Qt.Key.Key_Escape:
             event.accept()
+            return True
+        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
+            at = self.viewport().mapFrom(self, event.pos())
+            at.setX(at.x() + self.horizontalScrollBar().value())
+            name = self.document().documentLayout().formatAt(at.toPointF()).property(NAME)
+            QToolTip.showText(
+                event.globalPos(), tip(self._fields.label(str(name))) if name else "", self
+            )
             return True
         return super().event(event)
 
@@ -437,10 +451,9 @@ class FieldText(QTextEdit):
             style.setAnchor(True)
             style.setAnchorHref(run.link)
         for found in PLACEHOLDER.finditer(run.text):
-            name = self._fields.named(found[1])
-            if name is not None:
+            if self._fields.named(found[1]) is not None:
                 cursor.insertText(run.text[done : found.start()].replace("\n", "\u2028"), style)
-                self._insert_chip(cursor, name, style)
+                self._insert_chip(cursor, found[1].strip(), style)  # Title may be a column
                 done = found.end()
         cursor.insertText(run.text[done:].replace("\n", "\u2028"), style)
 

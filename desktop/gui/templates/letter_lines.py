@@ -91,6 +91,13 @@ def _runs(tokens: Sequence[Token], marks: JinjaMarks) -> list[TextRun]:
     return runs
 
 
+def signature_runs(text: str) -> tuple[TextRun, ...]:
+    """Read a letterhead's signature, which knows bold and web addresses."""
+    from desktop.contract.rules.letter_syntax import read_signature
+
+    return merged(_runs(read_signature(text), JinjaMarks()))
+
+
 def merged(runs: Iterable[TextRun]) -> tuple[TextRun, ...]:
     """Put neighbours of one kind together."""
     kinds = groupby((run for run in runs if run.text), lambda run: (run.is_bold, run.link))

@@ -6,32 +6,31 @@ from base64 import b64decode, b64encode
 from collections import Counter
 from typing import TYPE_CHECKING, Any, Final
 
-from PySide6.QtCore import QBuffer, QByteArray, QCoreApplication, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QImage, QImageReader, QImageWriter, QPainter, QPen, QPixmap
+from PySide6.QtCore import QBuffer, QByteArray, QCoreApplication, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QImage, QImageReader, QImageWriter, QPixmap
 from PySide6.QtWidgets import (
-    QAbstractButton,
     QFileDialog,
     QFrame,
     QGridLayout,
     QHBoxLayout,
     QLabel,
+    QPushButton,
     QVBoxLayout,
     QWidget,
 )
 
-from desktop.contract.rules.letters import COLOUR, LOGO_HEIGHT, LOGO_LIMIT, LOGO_SIDE
-from desktop.gui.kit.look.appearance import LOOK, set_role, sized
+from desktop.contract.rules.letters import COLOUR, LOGO_LIMIT, LOGO_SIDE
+from desktop.gui.kit.look.appearance import bind_theme, set_role, sized
 from desktop.gui.kit.look.theme import Scheme, Theme
 from desktop.gui.kit.widgets.buttons import IconButton, Link
 from desktop.gui.kit.widgets.field import Field
-from desktop.gui.kit.widgets.files import FileDrops, choose_files
+from desktop.gui.kit.widgets.files import choose_files
 from desktop.gui.kit.widgets.texts import Feedback, Paragraph
 from desktop.gui.kit.words.plurals import size_words
+from desktop.gui.kit.words.states import sentences
 from desktop.gui.kit.words.table import say
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QPaintEvent
-
     from sendoff_tasks.model.problems import FieldError
 
 translate = QCoreApplication.translate
@@ -86,38 +85,24 @@ def colours_of(picture: QImage) -> list[str]:
     return found
 
 
-class Swatch(QAbstractButton):
-    """A colour to choose, as a disc; the chosen one has a ring."""
+class Swatch(QPushButton):
+    """A colour to choose, as on paper; the chosen one has a frame."""
 
     def __init__(self) -> None:
         super().__init__()
         self.colour = ""
         self.setCheckable(True)
-        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        set_role(sized(self, width=32), "swatch").setCursor(Qt.CursorShape.PointingHandCursor)
+        bind_theme(self, "size", lambda each, theme: each.setIconSize(QSize(*[theme.px(20)] * 2)))
 
     def show_colour(self, colour: str) -> None:
         """Offer a colour."""
         self.colour = colour
         self.setAccessibleName(colour)
         self.setToolTip(colour)
-        self.update()
-
-    def sizeHint(self) -> QSize:
-        """Be as high as a field."""
-        return QSize(LOOK.theme.px(32), LOOK.theme.px(32))
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        """Paint the disc and its ring."""
-        theme, painter = LOOK.theme, QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        whole = QRectF(self.rect()).adjusted(1.5, 1.5, -1.5, -1.5)
-        if self.isChecked() or self.hasFocus():
-            painter.setPen(QPen(theme.color("accent"), 2))
-            painter.drawEllipse(whole)
-        painter.setPen(theme.color("line"))
-        painter.setBrush(QColor(self.colour))
-        painter.drawEllipse(whole.adjusted(*(theme.px(3) * sign for sign in (1, 1, -1, -1))))
-        painter.end()
+        disc = QPixmap(64, 64)
+        disc.fill(QColor(colour))
+        self.setIcon(disc)
 
 
 class LetterheadForm(QWidget):
@@ -132,8 +117,6 @@ class LetterheadForm(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        words = self.tr("Drop to use as the logo")
-        FileDrops(self, words, lambda paths: self.logo_chosen.emit(paths[0]))
         self._logo: str | None = None
         self.discs = [Swatch() for _ in OFFERED]
         discs = QWidget()
@@ -142,7 +125,6 @@ class LetterheadForm(QWidget):
             row.addWidget(disc)
             disc.clicked.connect(lambda _=False, disc=disc: self._choose(disc.colour))
         row.addStretch(1)
-        self.picture = QLabel()
         self.about = set_role(Paragraph(), "soft")
         self.change = Link("")
         self.remove = IconButton(self.tr("Remove the logo"), "x", width=28)
@@ -163,7 +145,6 @@ class LetterheadForm(QWidget):
             ),
         }
         sized(self.fields["signature"].editor, height=96)
-        self.setFocusProxy(self.fields["name"].editor)
         self.error = Feedback()
         self._lay_out()
         for field in self.fields.values():
@@ -214,11 +195,11 @@ class LetterheadForm(QWidget):
 
     def _lay_out(self) -> None:
         said = set_role(Paragraph(), "soft")
-        said.setText(self.tr("One look for all letters. A change applies from the next e-mail on."))
+        keeps = self.tr("Planned e-mails keep the old one, unless you say so.")
+        said.setText(sentences(self.tr("One look for all letters."), keeps))
         frame = QFrame()
         frame.setObjectName("drop")
         row = sized(QHBoxLayout(frame), margins=(12, 8, 12, 8), spacing=12)
-        row.addWidget(self.picture)
         row.addWidget(self.about, 1)
         row.addWidget(self.change)
         row.addWidget(self.remove)
@@ -228,7 +209,7 @@ class LetterheadForm(QWidget):
         sized(self.fields["colour"].editor, width=104)
         dark = set_role(Paragraph(), "soft")
         dark.setText(self.tr("Links are darkened until they can be read on white."))
-        column = sized(QVBoxLayout(self), margins=0, spacing=12)
+        column = sized(QVBoxLayout(self), margins=(0, 0, 0, 16), spacing=12)
         column.addWidget(said)
         column.addLayout(logo := sized(QVBoxLayout(), spacing=4))
         logo.addWidget(set_role(QLabel(self.tr("Logo")), "soft"))
@@ -249,16 +230,6 @@ class LetterheadForm(QWidget):
         self.about.setText(words.format(*size) if content else self.tr("No logo"))
         self.change.setText(self.tr("Change…") if content else self.tr("Choose…"))
         self.remove.setVisible(bool(content))
-        self.picture.setVisible(bool(content))
-        if content:
-            side = LOOK.theme.px(LOGO_HEIGHT)
-            keep, smooth = (
-                Qt.AspectRatioMode.KeepAspectRatio,
-                Qt.TransformationMode.SmoothTransformation,
-            )
-            shown = picture.scaled(QSize(4 * side, 2 * side), keep, smooth)
-            shown.setDevicePixelRatio(2)
-            self.picture.setPixmap(QPixmap.fromImage(shown))
         self._offer(colours_of(picture) if content else [])
 
     def _offer(self, colours: list[str]) -> None:

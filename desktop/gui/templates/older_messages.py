@@ -22,9 +22,13 @@ if TYPE_CHECKING:
     from desktop.gui.frame.room import RoomServices
 
 
-OLDER: Final = "older_text"
-"""The case that messages keep the old text of a template."""
+TEXT: Final = "older_text"
+"""The case that messages keep the old text of a letter."""
+HEAD: Final = "older_head"
+"""The case that only the letterhead of messages is an old one."""
 REMEMBERED: Final = "window/older_texts"
+MARK: Final = "/"
+"""Ends the name of what is remembered with an old letterhead; no name has one."""
 AGAIN_MS: Final = 1000
 """Milliseconds from a change of tasks or batches until the messages are read again."""
 
@@ -41,21 +45,26 @@ class OlderMessages(QObject):
         self._ask = Asker(services.source, lambda _: None)  # the next change asks
         self._outbox = services.outbox
         remembered = self._settings.value(REMEMBERED, [])
-        self._said = {str(each) for each in remembered} if isinstance(remembered, list) else set()
+        known = map(str, remembered if isinstance(remembered, list) else [])
+        self._said = {
+            each.removesuffix(MARK): HEAD if each.endswith(MARK) else TEXT for each in known
+        }
         self._soon = QTimer(self, singleShot=True, interval=AGAIN_MS)
         self._soon.timeout.connect(self._read_again)
         self._cases.lead("use_new", self._take)
-        self._cases.on_put_away(OLDER, self._forget)
+        for case in (TEXT, HEAD):
+            self._cases.on_put_away(case, self._forget)
         for changed in (services.live.stats_changed, services.live.batches_changed):
             changed.connect(self._on_changed)
 
-    def offer(self, template: str, messages: dict[str, Any] | None) -> None:
-        """Offer the newest text to the messages of a template that keep an older one."""
+    def offer(self, template: str, messages: dict[str, Any] | None, case: str = TEXT) -> None:
+        """Offer the newest text, or letterhead, to the messages that keep an older one."""
         older = [] if messages is None else messages["older"]
         if messages is None or not older:
             self._forget(template)
             return
-        self._said.add(template)
+        before = self._said.get(template, case)
+        self._said[template] = case = TEXT if TEXT in {case, before} else HEAD
         self._remember()
         count = sum(each["count"] for each in older)
         why = say("older", "letter", name=template_word(template))
@@ -68,7 +77,24 @@ class OlderMessages(QObject):
             why = f"{why} {say('older', 'stuck', n=stuck, why=self._why(messages))}"
         if not messages["counts_are_exact"]:
             why = f"{why} {say('older', 'more')}"
-        self._cases.tell(CaseFact(OLDER, count, about=template, why=why))
+        self._cases.tell(CaseFact(case, count, about=template, why=why))
+
+    def said_of(self, letter: str) -> str:
+        """Say how many messages keep the old text of a letter, or the old letterhead."""
+        facts = self._facts_of(letter)
+        return say("sentence", facts[0].name, n=sum(f.n or 0 for f in facts)) if facts else ""
+
+    def take(self, letter: str) -> None:
+        """Let the messages of a letter, or those with the old letterhead, take the newest."""
+        for fact in self._facts_of(letter):
+            self._take(fact.about)
+
+    def _facts_of(self, letter: str) -> list[CaseFact]:
+        """Return the facts about a letter; a name with a slash is the letterhead's."""
+        if MARK in letter:
+            return [fact for fact in self._cases.facts if fact.name == HEAD]
+        of_letter = (f for f in self._cases.facts if f.name in {TEXT, HEAD} and f.about == letter)
+        return [*of_letter]
 
     def _why(self, messages: dict[str, Any]) -> str:
         fields = "”, “".join(messages["fields"])
@@ -82,27 +108,29 @@ class OlderMessages(QObject):
             api.templates.take_newest(template, sorted(kinds))
             return api.templates.messages(template)
 
-        self._outbox.put(Wish(take), partial(self.offer, template))
+        self._outbox.put(Wish(take), partial(self._on_read, template))
 
     def _forget(self, template: str) -> None:
-        self._said.discard(template)
+        self._said.pop(template, None)
         self._remember()
-        self._cases.take_back(OLDER, template)
+        for case in (TEXT, HEAD):
+            self._cases.take_back(case, template)
 
     def _remember(self) -> None:
-        self._settings.setValue(REMEMBERED, sorted(self._said))
+        kept = [name + MARK * (case == HEAD) for name, case in self._said.items()]
+        self._settings.setValue(REMEMBERED, sorted(kept))
 
     def _on_changed(self, _event: object) -> None:
         if self._said and not self._soon.isActive():
             self._soon.start()
 
     def _read_again(self) -> None:
-        for template in self._said:
+        for template in [*self._said]:
             self._ask(partial(self._reading, template))
 
     def _reading(self, template: str, api: Api) -> Job[dict[str, Any]]:
         return Job(api.templates.messages, template).then(partial(self._on_read, template))
 
     def _on_read(self, template: str, messages: dict[str, Any]) -> None:
-        if template in self._said:
-            self.offer(template, messages)
+        if (case := self._said.get(template)) is not None:
+            self.offer(template, messages, case)

@@ -1,4 +1,4 @@
-"""The form of a template beside its preview."""
+"""A letter as it is typed: its head, its text, its letterhead, and what of it is saved."""
 
 from __future__ import annotations
 
@@ -6,41 +6,30 @@ from functools import partial
 from html import escape
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import (
-    QBoxLayout,
-    QGridLayout,
-    QHBoxLayout,
-    QLabel,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from desktop.contract.rules.letters import MARKDOWN
 from desktop.contract.rules.mailbox import parse_mailbox
 from desktop.contract.rules.templates import DEFAULT, field_key
-from desktop.gui.kit.look.appearance import LOOK, bind_theme, px, set_role, sized
-from desktop.gui.kit.widgets.card import turn
-from desktop.gui.kit.widgets.field import AUTOSAVE_MS, Field, editor_label
-from desktop.gui.kit.widgets.files import FileDrops
-from desktop.gui.kit.widgets.sheet import TwoColumnScroll
-from desktop.gui.kit.widgets.surfaces import scrolled
+from desktop.gui.kit.look.appearance import bind_theme, set_role, sized
+from desktop.gui.kit.widgets.buttons import Link
+from desktop.gui.kit.widgets.field import AUTOSAVE_MS, BEFORE, Field, editor_label
 from desktop.gui.kit.widgets.texts import Paragraph
-from desktop.gui.kit.words.addresses import address_problem_words, copies_words
 from desktop.gui.kit.words.table import WORDS
+from desktop.gui.kit.words.typed import address_problem_words, copies_words
 from desktop.gui.templates.attachments import Attachments
 from desktop.gui.templates.field_chips import FieldNames, lines_in
 from desktop.gui.templates.field_text import FieldText
 from desktop.gui.templates.letter_lines import markdown_of
+from desktop.gui.templates.letter_reader import LetterReader
 from desktop.gui.templates.letter_tools import LetterTools
 from desktop.gui.templates.letterhead_form import LETTERHEAD, LetterheadForm
-from desktop.gui.templates.template_name import TemplatePicker
-from desktop.gui.templates.template_preview import TemplatePreview
+from desktop.gui.templates.letterhead_paper import LetterheadPaper
+from desktop.gui.templates.template_name import LetterChoice
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-    from PySide6.QtGui import QResizeEvent
 
     from desktop.gui.kit.look.theme import Theme
     from sendoff_tasks.model.problems import FieldError
@@ -48,8 +37,6 @@ if TYPE_CHECKING:
 
 TEXTS: Final = ("subject", "text")
 """Parts of a template whose editors show fields as chips."""
-WIDE: Final = 1060
-"""Width of the editor, in units of the grid, from which the list of templates stands beside it."""
 FOLLOWS_AFTER_MS: Final = 250
 """Milliseconds after the last change until the preview is updated."""
 
@@ -86,9 +73,10 @@ class HtmlNote(QLabel):
 
 
 class TemplateForm(QWidget):
-    """The left half of the template editor; ``edited`` is emitted on changes by the person.
+    """The head of a letter: its subject, and folded From, Cc, Bcc and files; ``body`` is the rest.
 
-    The sheet puts ``error``, about the texts, beside its buttons: it is in sight on *Save*.
+    ``edited`` is emitted on changes by the person. ``error``, about the texts, stands where it is
+    in sight on *Save*.
     """
 
     edited = Signal()
@@ -111,11 +99,14 @@ class TemplateForm(QWidget):
             "bcc": Field(self.tr("Bcc"), copies_words, placeholder=nobody),
         }
         self.head["bcc"].editor.setToolTip(self.tr("A blind copy of each e-mail goes there"))
+        self.unfold = Link(self.tr("From, Cc, Bcc, files"))
+        self.folded, self.body = QWidget(), QWidget()
+        self.take_along = Link(self.tr("Take Cc, Bcc and files along"))
+        self._copies: dict[str, str] = {}  # Cc and Bcc of the letter that is copied
         self.tools = LetterTools(self.texts["text"])
         self.conditions = set_role(Paragraph(), "soft")
         self.conditions.setText(self.tr("This letter has conditions; the toolbar is off for them."))
         self.attachments = Attachments()
-        FileDrops(self, self.tr("Drop to attach"), self.attachments.add)
         self.error = QLabel(wordWrap=True)
         bind_theme(self.error, "link", _set_again)
         self.error.setProperty("role", "error")
@@ -130,6 +121,11 @@ class TemplateForm(QWidget):
         self._lay_out()
         self._connect()
         self.show_unknown([])
+
+    @property
+    def has_letterhead(self) -> bool:
+        """Whether the text is a letter, which is sent within the letterhead."""
+        return self._format == MARKDOWN
 
     def parts(self) -> dict[str, Any]:
         """Return the parts as the API takes them."""
@@ -189,6 +185,8 @@ class TemplateForm(QWidget):
     def show_error(self, error: FieldError) -> bool:
         """Show an error of the API at its field; tell whether there is such a field."""
         place = error["path"].removeprefix("parts.")
+        if place in {*self.head, "attachments"}:
+            self._show_folded(shown=True)
         if place in self.head:
             self.head[place].show_error(error["message"])
             return True
@@ -213,6 +211,8 @@ class TemplateForm(QWidget):
     def check(self) -> bool:
         """Check the addresses, show the errors, and tell whether there are none."""
         right = [each.check() for each in self.head.values()]
+        if not all(right):
+            self._show_folded(shown=True)
         return all(right)
 
     def go_to(self, field: str) -> None:
@@ -222,24 +222,64 @@ class TemplateForm(QWidget):
             self._last = part
             self.texts[part].setFocus(Qt.FocusReason.OtherFocusReason)
 
+    def fold(self) -> None:
+        """Hide From, Cc, Bcc and files behind a link, unless there are some."""
+        has_some = any(field.text() for field in self.head.values()) or self.attachments.has_some
+        self._show_folded(shown=has_some)
+        self.take_along.hide()
+
+    def leave_out_copies(self) -> None:
+        """Begin a copy: who else gets the old one, and its files, are no part of the new one."""
+        self._copies = {part: self.head[part].text() for part in ("cc", "bcc")}
+        for part in self._copies:
+            self.head[part].set_text("")
+        has_some = any(self._copies.values()) or self.attachments.has_some
+        self.attachments.leave_out()
+        self.fold()
+        self.take_along.setVisible(has_some)
+
+    def show_values(self, message: dict[str, Any], *, in_chips: bool) -> None:
+        """Take the values of a message's fields, which chips may show."""
+        if self.fields.show_values(message.get("values", {}), in_chips=in_chips):
+            self._refresh()
+
     def _lay_out(self) -> None:
-        self.setFocusProxy(self.texts["text"])
-        sized(self, least_width=340)  # its height is computed for this width
-        sized(self.texts["text"], least_height=160)
-        column = sized(QVBoxLayout(self), margins=0, spacing=12)
-        column.addLayout(_labelled(self.tr("Subject"), self.texts["subject"]))
-        column.addLayout(_labelled(self.tr("Text"), self.texts["text"], self.tools), 1)
-        column.addWidget(self.conditions)
-        column.addWidget(self.html_note)
-        beside = sized(QGridLayout(), across=12, down=12)
-        for place, field in enumerate(self.head.values()):
-            beside.addWidget(field, *divmod(place, 2), Qt.AlignmentFlag.AlignTop)
+        subject = sized(QHBoxLayout(), spacing=8)
+        label = sized(editor_label(self.tr("Subject"), self.texts["subject"]), width=BEFORE)
+        for part in (label, self.texts["subject"]):
+            subject.addWidget(part)
+        beside = sized(QHBoxLayout(), margins=(BEFORE + 8, 0, 0, 8), spacing=16)
+        for link in (self.unfold, self.take_along):
+            beside.addWidget(link)
+        beside.addStretch(1)
+        lines = sized(QVBoxLayout(self.folded), margins=(0, 0, 0, 8), spacing=2)
+        for field in self.head.values():
+            field.stand_in_line()
+            lines.addWidget(field)
+        lines.addWidget(self.attachments)
+        column = sized(QVBoxLayout(self), margins=0, spacing=4)
+        column.addLayout(subject)
         column.addLayout(beside)
-        column.addWidget(self.attachments)
-        after: QWidget = self.texts["text"]
-        for each in (*self.tools.tools, self.tools.become, self.tools.field):
-            self.setTabOrder(after, each)
-            after = each
+        column.addWidget(self.folded)
+        text = sized(QVBoxLayout(self.body), margins=0, spacing=8)
+        for part in (self.texts["text"], self.conditions, self.html_note):
+            text.addWidget(part)
+
+    def _show_folded(self, *, shown: bool) -> None:
+        self.folded.setVisible(shown)
+        self.unfold.setVisible(not shown)
+
+    def _on_take_along(self) -> None:
+        for part, text in self._copies.items():
+            self.head[part].set_text(text)
+        self.attachments.leave_out(left_out=False)
+        self.fold()
+        self.head["cc"].editor.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.edited.emit()
+
+    def _on_unfold(self) -> None:
+        self._show_folded(shown=True)
+        self.head["sender"].editor.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _connect(self) -> None:
         self.texts["text"].edited.connect(self.html_note.follow_text)
@@ -253,6 +293,9 @@ class TemplateForm(QWidget):
         for field in self.head.values():
             field.edited.connect(self.edited)
         self.attachments.edited.connect(self.edited)
+        self.attachments.edited.connect(lambda: self._show_folded(shown=True))
+        self.unfold.clicked.connect(self._on_unfold)
+        self.take_along.clicked.connect(self._on_take_along)
 
     def _show_text(self, text: str, format_: str) -> None:
         """Show the text; a letter with conditions is shown as Markdown."""
@@ -303,17 +346,6 @@ def _set_again(label: QLabel, _theme: Theme) -> None:
     label.setText(said)
 
 
-def _labelled(words: str, editor: QWidget, beside: QWidget | None = None) -> QVBoxLayout:
-    """Put an editor below its label, ``beside`` which a further widget may stand."""
-    column, head = sized(QVBoxLayout(), spacing=4), QHBoxLayout()
-    column.addLayout(head)
-    head.addWidget(editor_label(words, editor), 1)
-    column.addWidget(editor, 1)
-    if beside is not None:
-        head.addWidget(beside)
-    return column
-
-
 def _optional_address(text: str) -> str | None:
     return address_problem_words(text) if text.strip() else None
 
@@ -336,8 +368,8 @@ class TypedTemplate(NamedTuple):
     files: dict[str, str]
 
 
-class TemplateEditor(QWidget):
-    """A template's form, with a preview of its message beside it.
+class TemplateEditor(QObject):
+    """A letter, or the letterhead, as it is typed and as it was saved.
 
     ``edited`` is emitted when the person changes anything. ``preview_wanted`` asks for the message
     of the :attr:`typed` template: after a pause, or at once when another template is shown.
@@ -349,26 +381,28 @@ class TemplateEditor(QWidget):
     preview_wanted = Signal(object)
     draft_changed = Signal(str, object)
 
-    def __init__(self) -> None:
-        super().__init__()
-        self.setProperty("area", "clear")
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
         self.saved: dict[str, Any] | None = None
         self._saved_state: TypedTemplate | None = None
         self._shown_state: TypedTemplate | None = None
-        self.name = TemplatePicker()
+        self.name = LetterChoice(self)
         self.form = TemplateForm()
         self.head = LetterheadForm()
-        self.preview = TemplatePreview()
+        self.reader = LetterReader()
+        self.paper = LetterheadPaper(self.form.body)
+        self._letterhead: dict[str, Any] | None = None
         self._letter = DEFAULT  # what the letterhead is shown with
         self._pause = QTimer(self, singleShot=True, interval=FOLLOWS_AFTER_MS)
         self._pause.timeout.connect(self.ask_for_preview)
         self._autosave = QTimer(self, singleShot=True, interval=AUTOSAVE_MS)
         self._autosave.timeout.connect(self.tell_draft)
-        self._lay_out()
+        self.head.hide()
+        self.name.begun.connect(self._on_begun)
         self.name.edited.connect(self._on_edited)
         for each in (self.form, self.head):
             each.edited.connect(self._on_edited)
-        self.preview.item_changed.connect(self.ask_for_preview)
+        self.reader.reader_changed.connect(self.ask_for_preview)
 
     @property
     def page(self) -> TemplateForm | LetterheadForm:
@@ -384,22 +418,33 @@ class TemplateEditor(QWidget):
         else:
             saved = str(self.saved["name"]) if self.saved else self.name.value()
             shown = {"template": saved, "parts": self.form.parts()}
-        return {**shown, **self.preview.subject}
+        return {**shown, **self.reader.subject}
 
     def show_template(self, template: dict[str, Any]) -> None:
         """Show a saved template."""
         self.saved = template
         self.name.show_template(template)
         self.page.show_parts(template["parts"])
-        for each in (self.form, self.head):
-            each.setVisible(each is self.page)
+        for each in (self.form, self.form.body):
+            each.setVisible(self.page is self.form)
+        self.head.setVisible(self.page is self.head)
         self.form.clear_errors()
         if self.page is self.form:
             self._letter = str(template["name"]) if template["parts"].get("format") else DEFAULT
             self.form.show_own_fields(template["fields"])
             self.form.attachments.show_files(template["attachments"])
         self._saved_state = self._shown_state = self.state()
-        self.ask_for_preview()
+        self._show_all()
+
+    def show_letterhead(self, parts: dict[str, Any]) -> None:
+        """Show letters within this letterhead."""
+        self._letterhead = parts
+        self._dress()
+
+    def leave_naming(self) -> None:
+        """Show the letter again of which a copy was begun."""
+        if self.saved is not None:
+            self.show_template(self.saved)
 
     def show_saved(self, template: dict[str, Any], sent: TypedTemplate) -> bool:
         """Show a template that was saved as it was ``sent``; tell whether nothing changed since.
@@ -413,14 +458,20 @@ class TemplateEditor(QWidget):
         if now == sent or not self.has_changes():
             self.show_template(template)
             return now == sent
-        self.saved = template
         self.name.show_template(template)
-        self.form.attachments.show_saved(template["attachments"], sent.files)
         parts = {name: part for name, part in sent.parts.items() if name != "attachments"}
+        self.show_base(template, parts, sent.files)
+        return False
+
+    def show_base(
+        self, template: dict[str, Any], parts: dict[str, Any], sent: dict[str, str]
+    ) -> None:
+        """Take what is saved now, and the files that were ``sent``; what is typed stays."""
+        self.saved = template
+        self.form.attachments.show_saved(template["attachments"], sent)
         name = str(template["name"])
         self._saved_state = self._shown_state = TypedTemplate(name, name, parts, {})
         self.tell_draft()
-        return False
 
     def show_version(self, parts: dict[str, Any]) -> None:
         """Show the parts of another version as unsaved changes."""
@@ -435,17 +486,14 @@ class TemplateEditor(QWidget):
         self.page.show_parts(draft["parts"])
         files, staying = draft.get("files", {}), draft["parts"].get("attachments")
         self.form.attachments.put_back(files, staying)
-        self.ask_for_preview()
+        self._show_all()
 
     def show_message(self, message: dict[str, Any]) -> None:
         """Show the message of the current template, and mark its unknown fields."""
         self.page.clear_errors()
         if self.page is self.form:
-            self.form.fields.show_values(message.get("values", {}))
+            self.form.show_values(message, in_chips=self.reader.shows_values)
             self.form.show_unknown(message.get("unknown", []))
-            files = self.form.attachments.with_added(message.get("files", ()))
-            message = {**message, "files": files}
-        self.preview.show_message(message)
 
     def show_error(self, error: FieldError) -> bool:
         """Show an error of the API at its field; tell whether there is such a field."""
@@ -484,6 +532,7 @@ class TemplateEditor(QWidget):
         if self.saved is not None:
             parts, files = self.page.parts(), self.form.attachments.draft()
             draft = {"name": self.name.as_saved(), "parts": parts, "files": files}
+            draft["seen"] = self.saved["parts"]
             told = draft if self.has_changes() else None
             self.draft_changed.emit(str(self.saved["name"]), told)
 
@@ -494,38 +543,32 @@ class TemplateEditor(QWidget):
             self.draft_changed.emit(str(self.saved["name"]), None)
 
     def ask_for_preview(self) -> None:
-        """Ask for the message of the current template, if the editor is visible."""
-        if self.isVisible() and self.saved is not None:
+        """Ask for the message of the current template, if it is shown."""
+        if self.page.isVisible() and self.saved is not None:
             self.preview_wanted.emit(self.typed)
 
-    def _lay_out(self) -> None:
-        asked = QWidget()
-        column = sized(QVBoxLayout(asked), margins=(20, 12, 20, 12), spacing=12)
-        column.addWidget(self.name.field)
-        column.addWidget(self.form, 1)
-        column.addWidget(self.head, 1)
-        self.head.hide()
-        halves = TwoColumnScroll(
-            scrolled(asked), self.preview, (46, 54), self.tr("Width of the editor")
-        )
-        self._sides = sized(
-            QBoxLayout(QBoxLayout.Direction.LeftToRight, self), margins=0, spacing=0
-        )
-        self._sides.addWidget(self.name)
-        self._sides.addWidget(halves, 1)
-        LOOK.changed.connect(self._turn)
+    def _show_all(self) -> None:
+        self.form.fold()
+        self._dress()
+        self.ask_for_preview()
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Put the list of templates above the editor if room is short."""
-        super().resizeEvent(event)
-        self._turn()
+    def _dress(self) -> None:
+        """Show the letterhead that the letter has, or that is typed."""
+        if self.page is self.head:
+            self.paper.show_head(self.head.parts())
+        else:
+            self.paper.show_head(self._letterhead if self.form.has_letterhead else None)
 
-    def _turn(self) -> None:
-        is_wide = self.width() >= px(WIDE)
-        turn(self._sides, beside=is_wide)
-        self.name.turn(beside=is_wide)
+    def _on_begun(self) -> None:
+        """Begin a copy; that alone is no change."""
+        had_changes = self.has_changes()
+        self.form.leave_out_copies()
+        if not had_changes:
+            self._saved_state = self._shown_state = self.state()
+        self._on_edited()
 
     def _on_edited(self) -> None:
+        self._dress()
         self.edited.emit()
         self._pause.start()
         if not self._autosave.isActive():

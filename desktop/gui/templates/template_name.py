@@ -1,37 +1,25 @@
-"""The list of templates: choose, copy, delete, restore a version."""
+"""The list of letters: choose, copy, delete, restore a version."""
 
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING, Any, Final, cast
+from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import (
-    QCoreApplication,
-    QEvent,
-    QObject,
-    QSignalBlocker,
-    Qt,
-    Signal,
-    SignalInstance,
-)
-from PySide6.QtGui import QAction, QKeyEvent
+from PySide6.QtCore import QCoreApplication, QObject, QSignalBlocker, Qt, Signal, SignalInstance
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
-    QBoxLayout,
-    QHBoxLayout,
+    QHeaderView,
     QLineEdit,
-    QListView,
-    QListWidget,
-    QListWidgetItem,
     QMenu,
     QPushButton,
-    QWidget,
+    QTreeWidget,
+    QTreeWidgetItem,
 )
 
 from desktop.contract.rules.templates import template_name_problem
 from desktop.gui.kit.look import icons
-from desktop.gui.kit.look.appearance import LOOK, px, sized
-from desktop.gui.kit.widgets.buttons import Link
-from desktop.gui.kit.widgets.card import turn
+from desktop.gui.kit.look.appearance import LOOK, bind_theme, sized
+from desktop.gui.kit.widgets.buttons import HERE, ActionButton, give_key
 from desktop.gui.kit.widgets.field import Field
 from desktop.gui.kit.words.ages import day_and_time
 from desktop.gui.kit.words.states import template_word
@@ -40,18 +28,14 @@ from desktop.gui.templates.letterhead_form import LETTERHEAD
 from sendoff_tasks.model.times import epoch
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
 
 translate = QCoreApplication.translate
-WIDTH: Final = 200
-"""Width of the list beside the editor, in units of the grid."""
-ANY: Final = 1 << 20
-"""More pixels than any window has."""
 
 
-class TemplateList(QListWidget):
-    """The names of the templates, one below the other or side by side.
+class LettersList(QTreeWidget):
+    """The letters, one below the other; at the right what is to be known of one.
 
     ``chosen`` carries the name when the person changes it, never when the program does.
     """
@@ -60,10 +44,21 @@ class TemplateList(QListWidget):
 
     def __init__(self, name: str) -> None:
         super().__init__()
-        self.setObjectName("pages")
+        self.setObjectName("letters")
         self.setAccessibleName(name)
+        self.setColumnCount(2)
+        self.setRootIsDecorated(False)
+        self.setHeaderHidden(True)
+        self.setUniformRowHeights(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        header, modes = self.header(), QHeaderView.ResizeMode
+        header.setStretchLastSection(False)
+        header.setSectionResizeMode(0, modes.Stretch)
+        header.setSectionResizeMode(1, modes.ResizeToContents)
+        self._unsaved: Collection[str] = ()
+        self._waiting: Mapping[str, int] = {}
         self.currentItemChanged.connect(lambda: self.chosen.emit(self.value()))
+        bind_theme(self, "inks", LettersList._say)
 
     def set_choices(self, choices: Sequence[tuple[str, str]]) -> None:
         """Replace the entries, given as (name, text); the chosen one stays chosen."""
@@ -74,79 +69,113 @@ class TemplateList(QListWidget):
             self._add(name, words)
         self.set_value(before)
 
+    def names(self) -> list[str]:
+        """Return the names of the entries."""
+        return [_name_of(self.topLevelItem(row)) for row in range(self.topLevelItemCount())]
+
     def value(self) -> str:
         """Return the chosen name, or an empty text if there is none."""
-        entry = self.currentItem()
-        return "" if entry is None else str(entry.data(Qt.ItemDataRole.UserRole))
+        return _name_of(self.currentItem())
 
     def set_value(self, name: str) -> None:
         """Choose a name without emitting ``chosen``; an unknown one is added."""
-        role = Qt.ItemDataRole.UserRole
-        found = [each for row in range(self.count()) if (each := self.item(row)).data(role) == name]
+        names = self.names()
         with QSignalBlocker(self):
             if name:
-                self.setCurrentItem(found[0] if found else self._add(name, name))
+                found = self.topLevelItem(names.index(name)) if name in names else None
+                self.setCurrentItem(found or self._add(name, name))
 
-    def turn(self, *, beside: bool) -> None:
-        """Show the names side by side, or one below the other."""
-        self.setFlow(QListView.Flow.LeftToRight if beside else QListView.Flow.TopToBottom)
-        self.setMaximumHeight(px(32) if beside else ANY)
+    def show_unsaved(self, names: Collection[str]) -> None:
+        """Mark the letters that have unsaved text."""
+        self._unsaved = names
+        self._say()
 
-    def _add(self, name: str, words: str) -> QListWidgetItem:
-        entry = QListWidgetItem(words, self)
-        entry.setData(Qt.ItemDataRole.UserRole, name)
-        entry.setToolTip(words)
+    def show_waiting(self, waiting: Mapping[str, int]) -> None:
+        """Say how many e-mails wait to be sent with each letter."""
+        self._waiting = waiting
+        self._say()
+
+    def _add(self, name: str, words: str) -> QTreeWidgetItem:
+        entry = QTreeWidgetItem(self, [words, ""])
+        entry.setData(0, Qt.ItemDataRole.UserRole, name)
+        entry.setToolTip(0, words)
+        entry.setTextAlignment(1, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self._say()
         return entry
 
+    def _say(self, _: object = None) -> None:
+        for row, name in enumerate(self.names()):
+            waiting, words = self._waiting.get(name, 0), ""
+            if name in self._unsaved:
+                words = self.tr("not saved")
+            elif waiting:
+                words = self.tr("%Ln wait for it", None, waiting)
+            entry = self.topLevelItem(row)
+            if entry is not None:
+                entry.setText(1, words)
+                entry.setForeground(
+                    1, LOOK.theme.ink("waiting" if name in self._unsaved else "soft text")
+                )
 
-class TemplatePicker(QWidget):
-    """A list of templates, and a ``field`` for the name of a new one, shown elsewhere.
 
-    ``template_chosen`` and ``delete_chosen`` carry a name, ``version_chosen`` a name and a version,
-    ``restore_chosen`` those of a deleted template. ``edited`` is emitted when the name is changed,
-    ``entered`` on Enter and ``left`` on Escape in its field.
+def _name_of(entry: QTreeWidgetItem | None) -> str:
+    return "" if entry is None else str(entry.data(0, Qt.ItemDataRole.UserRole))
+
+
+class LetterChoice(QObject):
+    """The list of letters, and what is done with one: copy, delete, restore a version, discard.
+
+    The ``field`` for the name of a new one stands on the letter. ``template_chosen`` and
+    ``delete_chosen`` carry a name, ``version_chosen`` a name and a version, ``restore_chosen``
+    those of a deleted template. ``begun`` is emitted when a copy is begun, ``edited`` when its name
+    is changed, ``entered`` on Enter and ``left`` on Escape in its field.
     """
 
     template_chosen = Signal(str)
     delete_chosen = Signal(str)
     version_chosen = Signal(str, str)
     restore_chosen = Signal(str, str)
+    begun = Signal()
     edited = Signal()
     entered = Signal()
     left = Signal()
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
         self._names: list[str] = []
         self._shown: dict[str, Any] | None = None
         self._suggested = ""
-        self.choice = TemplateList(self.tr("Template"))
-        self.field = Field(self.tr("Name of the template"), self._name_problem)
+        self.choice = LettersList(self.tr("Letters"))
+        self.field = Field(self.tr("Name of the letter"), self._name_problem)
+        self.copy = ActionButton(self.tr("New letter"))
+        icons.put(self.copy, "plus", "text")
+        self.copy.setToolTip(self.tr("Begin with a copy of this one"))
         self.more = sized(QPushButton(), width=40)
+        self.more.setProperty("role", "quiet")
         icons.put(self.more, "ellipsis")
         self.more.setAccessibleName(self.tr("More"))
         self.more.setToolTip(self.tr("Delete, earlier versions"))
-        self.copy = Link(self.tr("New template…"))
-        self.copy.setToolTip(self.tr("Begin with a copy of this one"))
-        self.menu = QMenu(self)
+        self.menu = QMenu(self.more)
         # Made here: PySide loses actions made by addAction once a submenu was cleared a few times.
+        self.discard = QAction(self.tr("Discard the changes…"), self.menu)
         self.delete = QAction(self.tr("Delete…"), self.menu)
-        self.menu.addAction(self.delete)
+        self.menu.addActions([self.discard, self.delete])
         self.versions = QMenu(self.tr("Earlier versions"), self.menu)
         self.menu.addMenu(self.versions)
-        self.deleted = QMenu(self.tr("Deleted templates"), self.menu)
+        self.deleted = QMenu(self.tr("Deleted letters"), self.menu)
         self.menu.addMenu(self.deleted)
         self.show_deleted([])
         self.menu.aboutToShow.connect(lambda: icons.tick(self.menu, LOOK.theme))
         self.more.setMenu(self.menu)
-        self._lay_out()
         self.choice.chosen.connect(self.template_chosen)
         self.copy.clicked.connect(self._begin_naming)
         self.delete.triggered.connect(lambda: self.delete_chosen.emit(self.choice.value()))
         self.field.edited.connect(self.edited)
         if isinstance(self.field.editor, QLineEdit):
             self.field.editor.returnPressed.connect(self.entered)
-        self.field.editor.installEventFilter(self)
+        words = self.tr("Leave the name")
+        give_key(self.field.editor, "Esc", words, self.left.emit, HERE)
+        self.field.hide()
 
     @property
     def is_new(self) -> bool:
@@ -177,7 +206,7 @@ class TemplatePicker(QWidget):
     def resume(self, saved: dict[str, str]) -> None:
         """Restore a name that :meth:`as_saved` returned."""
         if "copy_of" in saved:
-            self._begin_naming()
+            self._show_naming()
             self.field.set_text(saved["name"])
 
     def show_names(self, names: Sequence[str]) -> None:
@@ -217,7 +246,7 @@ class TemplatePicker(QWidget):
         """Return the question before the template is deleted, which says how to restore it."""
         if self.is_built_in:
             return self.tr("Go back to the built-in text? Yours stays under … › Earlier versions.")
-        words = self.tr("Delete the template “{}”? It stays under … › Deleted templates.")
+        words = self.tr("Delete the letter “{}”? It stays under … › Deleted letters.")
         said = [words.format(self.choice.value())]
         if messages["again"]:
             lost = self.tr(
@@ -238,14 +267,6 @@ class TemplatePicker(QWidget):
         self._end_naming()
         self.choice.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """On Escape in the field emit ``left``, and keep the key from the sheet."""
-        is_key = isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress
-        if is_key and cast("QKeyEvent", event).key() == Qt.Key.Key_Escape:
-            self.left.emit()
-            return True
-        return super().eventFilter(watched, event)
-
     def show_error(self, sentence: str) -> None:
         """Show an error at the name."""
         self.field.show_error(sentence)
@@ -254,38 +275,23 @@ class TemplatePicker(QWidget):
         """Check a new name, show its error, and tell whether it is valid."""
         return not self.is_new or self.field.check()
 
-    def turn(self, *, beside: bool) -> None:
-        """Stand beside the editor, or in a line above it."""
-        turn(self._row, beside=not beside)
-        self.choice.turn(beside=not beside)
-        self.setMaximumWidth(px(WIDTH) if beside else ANY)
-
-    def _lay_out(self) -> None:
-        self.setProperty("area", "pane")
-        self.setFocusProxy(self.choice)
-        foot = sized(QHBoxLayout(), margins=(8, 0, 0, 0), spacing=8)
-        foot.addWidget(self.copy)
-        foot.addStretch(1)
-        foot.addWidget(self.more)
-        self._row = sized(QBoxLayout(QBoxLayout.Direction.TopToBottom, self), margins=12, spacing=8)
-        self._row.addWidget(self.choice, 1)
-        self._row.addLayout(foot)
-        self._end_naming()
-
     def _begin_naming(self) -> None:
-        self.copy.hide()
+        self._show_naming()
+        self.field.editor.selectAll()
+        self.begun.emit()
+
+    def _show_naming(self) -> None:
+        self.copy.setEnabled(False)
         self.more.hide()
         self.field.show()
         self._suggested = self._free_name(template_word(self.choice.value()))
         self.field.set_text(self._suggested)
-        self.field.editor.setFocus(Qt.FocusReason.OtherFocusReason)
-        self.field.editor.selectAll()
-        self.edited.emit()
 
     def _end_naming(self) -> None:
+        is_letter = self.choice.value() != LETTERHEAD
         self.field.hide()
-        for each in (self.copy, self.more):
-            each.setVisible(self.choice.value() != LETTERHEAD)
+        self.more.show()
+        self.copy.setEnabled(is_letter)
 
     def _free_name(self, name: str) -> str:
         number, taken = 2, {each.casefold() for each in self._names}

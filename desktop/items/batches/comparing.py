@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from desktop.contract.batches import (
     BY_ADDRESS,
     BY_NAME,
+    SENT_ALWAYS,
     BatchKey,
     Change,
     CheckData,
@@ -123,7 +124,7 @@ def compare_again(
             return Verdict(RowCheck.TWICE, _about(newer))  # ``send_same`` does not send it either
         if newer is None:
             sent = _find(group, statements.SENT_BEFORE, row.identity, own)
-    if sent is None and row.checked != RowCheck.READY:
+    if sent is None and row.checked not in SENT_ALWAYS:
         sent = _find_corrected(group, batch, row) or _find_person(group, batch, row)
     if sent is None:
         return _not_sent(group, batch, row, elsewhere)
@@ -187,7 +188,7 @@ def _against_row(group: Group, batch: BatchRecord, earlier: RowRecord, row: RowR
 
 def _has_left_row(group: Group, row: RowRecord) -> bool:
     """Tell whether a row's message has left, or will; in practice mode, a kept one has."""
-    return row.outcome != RowOutcome.KEPT or group.part(BatchesUnderWay).is_practice()
+    return row.outcome != RowOutcome.KEPT or group.part(BatchesUnderWay).sending.is_practice()
 
 
 def _merged(
@@ -332,12 +333,13 @@ def _has_left(group: Group, number: int) -> bool:
     tasks = [task for task in group.select(TASKS_OF_ITEM, number) if not task.is_copy]
 
     def stayed(task: TaskRecord) -> bool:
-        is_kept = task.reason == Reason.KEPT and not group.part(BatchesUnderWay).is_practice()
-        return task.state == State.CANCELLED or is_kept
+        if task.reason == Reason.KEPT:
+            return not group.part(BatchesUnderWay).sending.is_practice()
+        return task.state == State.CANCELLED
 
     if not tasks:
         (informed,) = group.cursor.execute(INFORMED, (number,)).fetchone()
-        kept = () if group.part(BatchesUnderWay).is_practice() else (Informed.KEPT,)
+        kept = () if group.part(BatchesUnderWay).sending.is_practice() else (Informed.KEPT,)
         return informed not in {Informed.NO, *kept}
     if not stayed(tasks[-1]):
         return True

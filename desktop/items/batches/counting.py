@@ -16,7 +16,6 @@ from desktop.contract.office import OfficeReason
 from desktop.items.batches.drafting import check_drafts_again
 from desktop.items.batches.limits import let_go
 from desktop.items.batches.rows import (
-    COUNT_OF,
     BatchesUnderWay,
     read_batch,
     read_rows,
@@ -26,7 +25,7 @@ from desktop.items.batches.rows import (
 )
 from desktop.items.do_not_send import mark_of
 from desktop.items.tables import batches as statements
-from desktop.items.tables.batches import BatchRecord, RowRecord
+from desktop.items.tables.batches import COUNT_OF, BatchRecord, RowRecord
 from sendoff_tasks.errors import UnknownId
 from sendoff_tasks.functions.arguments import plain
 from sendoff_tasks.model.reasons import Reason

@@ -10,7 +10,14 @@ from itertools import groupby
 from operator import attrgetter
 from typing import Any, Final
 
-from desktop.contract.batches import BatchState, CheckData, RowCheck, RowProblem
+from desktop.contract.batches import (
+    SENT_ALWAYS,
+    SKIP,
+    BatchState,
+    CheckData,
+    RowCheck,
+    RowProblem,
+)
 from desktop.contract.do_not_send import SEND_ANYWAY
 from desktop.contract.office import OfficeRefusal
 from desktop.contract.rules import corrections
@@ -20,25 +27,25 @@ from desktop.items.accepting import written
 from desktop.items.batches.comparing import Verdict, against_first, compare, identities_elsewhere
 from desktop.items.batches.identity import content_of, identity_of, origins_of
 from desktop.items.batches.rows import (
-    COUNT_OF,
     CheckedRow,
     DraftSettings,
     read_batch,
     read_draft,
     read_rows,
     state_of,
-    unchecked_rows,
     write_batch,
-    write_results,
 )
 from desktop.items.item_records import BEYOND, count_on_from
 from desktop.items.reads.do_not_send import listed
 from desktop.items.tables import batches as statements
 from desktop.items.tables.batches import (
+    COUNT_OF,
+    DOUBT,
     OPTED_OUT,
     PLAIN,
     BatchRecord,
     RowRecord,
+    doubt_of,
     item_of,
     opt_out_of,
     plain_of,
@@ -212,11 +219,7 @@ def correct_row(
         raise UnknownId("row", row.row)
     stored = RowRecord(*before)
     known = corrections.corrections_in(stored.corrections)
-    made = [
-        each
-        for each in corrections.corrected_again(item_of(stored), known, row.item, typed)
-        if each.path != SEND_ANYWAY  # it is for this batch, not for the next spreadsheet
-    ]
+    made = corrections.corrected_again(item_of(stored), known, row.item, typed)
     corrected = replace(row, corrections=made, plain=plain_of(stored))
     return change_rows(group, number, [corrected], revision)
 
@@ -227,7 +230,9 @@ def _record(batch: BatchRecord, template: str, row: CheckedRow, revision: int) -
     typed = {e.path for e in row.corrections if corrections.is_used(e, item) and not e.is_as_read}
     plain = {path: value for path, value in row.plain.items() if path not in typed}
     compared = corrections.with_values(item, plain)
-    beside = {PLAIN: plain, OPTED_OUT: row.opted_out}
+    known = {e.path for e in row.corrections if corrections.is_used(e, item)}
+    doubt = next((each for each in row.doubts if each["path"] not in known), None)
+    beside = {PLAIN: plain, OPTED_OUT: row.opted_out, DOUBT: doubt}
     if row.corrections:
         origin = origins_of(key, template, corrections.as_read(item, row.corrections))[0]
     return RowRecord(
@@ -238,13 +243,20 @@ def _record(batch: BatchRecord, template: str, row: CheckedRow, revision: int) -
         recipient=row.to,
         identity=identity_of(key, template, compared),
         content=content_of(compared),
-        checked=RowCheck.READY if row.problem is None else RowCheck.PROBLEM,
+        checked=_check_of(row),
         problem=row.problem,
         data=json.dumps(dict(row.data), ensure_ascii=False) if row.data else None,
         path=row.path,
         corrections=corrections.stored_form(row.corrections),
         origin=origin,
     )
+
+
+def _check_of(row: CheckedRow) -> RowCheck:
+    """Return the check of a row by itself, before it is compared with others."""
+    if row.item.get(SKIP):
+        return RowCheck.SKIPPED
+    return RowCheck.READY if row.problem is None else RowCheck.PROBLEM
 
 
 def _write_rows(group: Group, batch: BatchRecord, rows: Iterable[RowRecord]) -> None:
@@ -266,7 +278,7 @@ def _write_rows(group: Group, batch: BatchRecord, rows: Iterable[RowRecord]) -> 
 
 
 def _checked(group: Group, batch: BatchRecord, rows: Collection[RowRecord]) -> list[RowRecord]:
-    """Check rows against each other, against what was sent, and against the list *Do not send*.
+    """Check rows against each other, against what was sent, and for who wants no e-mail.
 
     Of rows with one key, the first counts.
     """
@@ -278,6 +290,7 @@ def _checked(group: Group, batch: BatchRecord, rows: Collection[RowRecord]) -> l
         for row in alike:
             current = row.revision == batch.revision
             is_wrong = row.checked == RowCheck.PROBLEM and row.problem != RowProblem.OTHER_PERSON
+            is_wrong |= row.checked == RowCheck.SKIPPED
             if not current or row.identity is None or is_wrong:
                 judged.append(row)
             elif first is not None:
@@ -285,32 +298,44 @@ def _checked(group: Group, batch: BatchRecord, rows: Collection[RowRecord]) -> l
             else:
                 first = row
                 judged.append(compare(group, batch, row, elsewhere).of(row))
-    return _without_listed(group, judged)
+    return _set_aside(group, judged)
 
 
 _MAY_LEAVE: Final = frozenset({RowCheck.READY, RowCheck.CHANGED, RowCheck.SAME})
 
 
-def _without_listed(group: Group, rows: Sequence[RowRecord]) -> list[RowRecord]:
-    """Return rows, those to an address on the list with that check."""
+def _set_aside(group: Group, rows: Sequence[RowRecord]) -> list[RowRecord]:
+    """Return rows, with other checks those who want no e-mail, and values that look wrong.
+
+    The spreadsheet comes before the list *Do not send*: who is asked for both gets nothing unless
+    both are sent to.
+    """
     leaving = [row for row in rows if row.checked in _MAY_LEAVE]
     to = {row.row: written_address(row.recipient or "") for row in leaving}
     stops = listed(group.cursor, {*to.values()} - {""}) if to else {}
-    return [
-        Verdict(RowCheck.DO_NOT_SEND, CheckData(entry=stops[address].entry)).of(row)
-        if (address := to.get(row.row)) in stops and not item_of(row).get(SEND_ANYWAY)
-        else row
-        for row in rows
-    ]
+
+    def judged(row: RowRecord) -> RowRecord:
+        said, stop = opt_out_of(row), stops.get(to.get(row.row, ""))
+        if (said or stop) and item_of(row).get(SEND_ANYWAY):
+            said = stop = None
+        if said is not None:
+            return Verdict(RowCheck.OPTED_OUT, CheckData(opted_out=said)).of(row)
+        if stop is not None:
+            return Verdict(RowCheck.DO_NOT_SEND, CheckData(entry=stop.entry)).of(row)
+        if row.checked == RowCheck.READY and (doubt := doubt_of(row)) is not None:
+            about = CheckData(text=doubt["text"], kind=doubt["kind"])
+            about |= json.loads(row.data or "{}")
+            return Verdict(RowCheck.DOUBTFUL, about, path=doubt["path"]).of(row)
+        return row
+
+    return [judged(row) if row.row in to else row for row in rows]
 
 
 def _count_corrections(batch: BatchRecord, rows: Iterable[RowRecord], sign: int) -> None:
     for row in rows:
         if row.corrections:
             item = json.loads(row.item)
-            made = [
-                each for each in corrections.corrections_in(row.corrections) if not each.is_as_read
-            ]
+            made = [each for each in corrections.corrections_in(row.corrections) if each.is_value]
             used = sum(corrections.is_used(each, item) for each in made)
             batch.corrected += sign * used
             batch.unused += sign * (len(made) - used)
@@ -320,21 +345,6 @@ def _count(batch: BatchRecord, rows: Iterable[RowRecord], sign: int) -> None:
     counted = Counter(COUNT_OF[row.checked] for row in rows if row.revision == batch.revision)
     for name, n in counted.items():
         setattr(batch, name, getattr(batch, name) + sign * n)
-
-
-def _leave_opted_out(group: Group, batch: BatchRecord, sends: Collection[str]) -> int:
-    """Have the rows left out whose person opted out; return how many were to be sent."""
-    rows = read_rows(group, statements.OPTED_OUT_ROWS, batch.id)
-    left = [row for row in rows if row.checked in sends]
-    told = [
-        Verdict(RowCheck.DO_NOT_SEND, CheckData(opted_out=said)).of(row)
-        for row in left
-        if (said := opt_out_of(row))
-    ]
-    _count(batch, left, -1)
-    _count(batch, told, 1)
-    write_results(group, told)
-    return len(left)
 
 
 EditionOf = Callable[[str], str | None]
@@ -364,8 +374,9 @@ class StartOptions:
             RowCheck.CHANGED: self.send_changed,
             RowCheck.SAME: self.send_same,
             RowCheck.DO_NOT_SEND: self.send_anyway,
+            RowCheck.OPTED_OUT: self.send_opted_out,
         }
-        return [RowCheck.READY, *(check for check in also if also[check])]
+        return [*SENT_ALWAYS, *(check for check in also if also[check])]
 
 
 def start(
@@ -386,14 +397,13 @@ def start(
     """
     if recall(group, key) is not None:
         return read_batch(group, number)
-    unchecked = unchecked_rows(read_draft(group, number))
+    unchecked = read_draft(group, number).unchecked
     if unchecked:
         raise Conflict(OfficeRefusal.BATCH_UNCHECKED, count=unchecked)
     batch = draft_to_change(group, number)
     batch.sends = " ".join(options.sends)
     batch.editions = json.dumps(dict(editions), ensure_ascii=False)
     batch.open = sum(getattr(batch, COUNT_OF[check]) for check in options.sends)
-    batch.open -= 0 if options.send_opted_out else _leave_opted_out(group, batch, options.sends)
     batch.left_out = batch.rows - batch.open
     batch.fed_to = 0
     batch.started_at = batch.changed_at = group.now

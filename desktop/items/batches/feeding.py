@@ -11,6 +11,7 @@ from typing import Any, Final
 from desktop.contract.batches import BatchState, CheckData, RowCheck, RowOutcome, RowProblem
 from desktop.contract.do_not_send import SEND_ANYWAY
 from desktop.contract.items import task_title
+from desktop.contract.rules.hours import FOREVER
 from desktop.contract.rules.templates import DEFAULT, headings_of
 from desktop.contract.rules.values import add_reading, reading_of_fields
 from desktop.items import accepting
@@ -19,13 +20,11 @@ from desktop.items.batches.counting import as_told_by, move, newest_but, recount
 from desktop.items.batches.identity import template_of
 from desktop.items.batches.limits import batch_room, hold_in_batch, let_go
 from desktop.items.batches.rows import (
-    COUNT_OF,
     BatchesUnderWay,
     body_of,
     is_sent,
     leaving_body,
     number_of,
-    opts_out,
     read_batch,
     read_rows,
     recipient_of,
@@ -37,6 +36,7 @@ from desktop.items.correcting import correct, current_item, prepare_correction
 from desktop.items.do_not_send import count_left_out
 from desktop.items.tables import batches as statements
 from desktop.items.tables.batches import (
+    COUNT_OF,
     BatchRecord,
     RowRecord,
     columns_of,
@@ -86,6 +86,7 @@ def feed(group: Group, rooms: FreeSlots, callers: CallerPriority) -> None:
     if not under_way.records:
         under_way.is_put_off = False
         return
+    _follow_hours(group, under_way)
     is_handing_over = any(each.record.passed for each in memory.running.values())
     waits = is_handing_over and callers is CallerPriority.WAITING
     under_way.is_put_off = waits and not under_way.is_put_off
@@ -95,8 +96,19 @@ def feed(group: Group, rooms: FreeSlots, callers: CallerPriority) -> None:
     places = _Places(group, rooms)
     step = BESIDE if is_handing_over and callers is not CallerPriority.AWAY else STEP
     for batch in list(under_way.records.values()):
-        if batch.state == BatchState.RUNNING and not under_way.waits(batch.started_at or 0):
+        if batch.state == BatchState.RUNNING and not under_way.sending.waits(batch.started_at or 0):
             _Feeding(group, places, batch, step).run()
+
+
+def _follow_hours(group: Group, under_way: BatchesUnderWay) -> None:
+    """Have windows see that the sending hours have begun or ended."""
+    opens, ends = under_way.sending.span(group.now)
+    is_open = opens <= group.now
+    if is_open is not under_way.is_open:
+        under_way.is_open = is_open
+        under_way.touched |= under_way.records.keys()
+    if is_open and ends != FOREVER:
+        group.again_at(ends)
 
 
 class _Places:
@@ -210,7 +222,7 @@ class _Feeding:
             for row in rows:
                 if row.outcome is not None:  # a later batch took it over
                     passed += 1
-                elif is_sent(batch, row.checked) and not opts_out(row):
+                elif is_sent(batch, row.checked):
                     names = tasks_of(batch, body_of(row))
                     if room <= 0 or not self._have_places(names):
                         return
@@ -412,9 +424,10 @@ def take_over_waiting(group: Group, row: RowRecord) -> None:
 
     In practice mode, those of batches that were started for real stay.
     """
-    given, waits = (row.identity, row.batch_id, row.batch_id), group.part(BatchesUnderWay).waits
+    given = (row.identity, row.batch_id, row.batch_id)
+    sending = group.part(BatchesUnderWay).sending
     for earlier in read_rows(group, statements.WAITING_BEFORE, *given):
-        if waits(read_batch(group, earlier.batch_id).started_at or 0):
+        if sending.waits(read_batch(group, earlier.batch_id).started_at or 0):
             continue
         waiting = earlier._replace(outcome=RowOutcome.OPEN)
         _tell(group, waiting, _taken_over(earlier, row))

@@ -14,7 +14,7 @@ from desktop.items.batches import identity
 from desktop.items.batches.rows import CheckedRow
 from desktop.items.reads.batches import READ_ALIKE
 from desktop.items.tables import batches as statements
-from desktop.items.tables.batches import OPTED_OUT, PLAIN, BatchRecord, RowRecord
+from desktop.items.tables.batches import BESIDE, OPTED_OUT, PLAIN, BatchRecord, RowRecord
 from sendoff_tasks.store.tables.cursor import Source
 
 
@@ -39,8 +39,8 @@ class _RowRead(NamedTuple):
 
     def stored_as_read(self) -> CheckedRow:
         """Return the row as it was before anything was typed into it."""
-        item = dict(self.item)
-        plain, opted_out = item.pop(PLAIN, {}), item.pop(OPTED_OUT, None)
+        item = {name: value for name, value in self.item.items() if name not in BESIDE}
+        plain, opted_out = self.item.get(PLAIN, {}), self.item.get(OPTED_OUT)
         return CheckedRow(self.row, item, plain=plain, opted_out=opted_out)
 
 
@@ -90,7 +90,7 @@ def _typed_before(
         made = corrections_in(stored)
         read = as_read(json.loads(item), made)
         if state != BatchState.DRAFT:  # the item may have been corrected since
-            made = [each for each in made if not each.is_as_read]
+            made = [each for each in made if each.is_value]
         alike.setdefault(origin, []).append(_RowRead(number, row, (origin,), read, made))
     found = {}
     for each in rows if alike else ():

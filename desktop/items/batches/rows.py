@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from threading import Event
 from typing import Any
 
-from desktop.contract.batches import BatchState, OptOut, RowCheck, RowProblem
+from desktop.contract.batches import BatchState, Doubt, OptOut, RowProblem
 from desktop.contract.office import OfficeRefusal
 from desktop.contract.rules.corrections import Correction, as_it_leaves, corrections_in
 from desktop.contract.rules.mailbox import Mailbox
 from desktop.items.batches.identity import person_in
+from desktop.items.sending import Sending
 from desktop.items.tables import batches as statements
 from desktop.items.tables.batches import (
     DELETING,
@@ -29,22 +30,6 @@ from sendoff_tasks.store.tables.cursor import Source, batches
 from sendoff_tasks.store.tables.records import BriefRecord, TaskRecord
 from sendoff_tasks.transaction.group import Group
 from sendoff_tasks.transaction.parts import Watcher
-
-COUNT_OF: Mapping[str, str] = {
-    RowCheck.READY: "ready",
-    RowCheck.PROBLEM: "problems",
-    RowCheck.SAME: "same",
-    RowCheck.CHANGED: "changed",
-    RowCheck.TWICE: "twice",
-    RowCheck.DO_NOT_SEND: "do_not_send",
-}
-"""The count of a draft to which a row's check belongs."""
-
-
-def unchecked_rows(draft: BatchRecord) -> int:
-    """Return how many rows of a draft have to be checked."""
-    judged: int = sum(getattr(draft, name) for name in COUNT_OF.values())
-    return draft.rows - judged
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +70,7 @@ class CheckedRow:
     corrections: Sequence[Correction] = ()
     plain: Mapping[str, str] = field(default_factory=dict)
     opted_out: OptOut | None = None
+    doubts: Sequence[Doubt] = ()
 
     @classmethod
     def of(cls, row: RowRecord) -> CheckedRow:
@@ -152,11 +138,6 @@ def is_sent(batch: BatchRecord, check: str) -> bool:
     return check in batch.sends.split()
 
 
-def opts_out(row: RowRecord) -> bool:
-    """Tell whether a row was left out at the start because its person opted out."""
-    return row.checked == RowCheck.DO_NOT_SEND and "opted_out" in json.loads(row.data or "{}")
-
-
 def state_of(batch: BatchRecord) -> str:
     """Return the state of a started batch by its counts, unless it is being taken apart."""
     if batch.state in {UNDOING, DELETING}:
@@ -201,12 +182,10 @@ class BatchesUnderWay(Watcher):
 
     of_subjects = True  # so is every task of a batch
 
-    def __init__(
-        self, unchecked: Event, is_practice: Callable[[], bool], waits: Callable[[int], bool]
-    ) -> None:
+    def __init__(self, unchecked: Event, sending: Sending) -> None:
         self._unchecked = unchecked
-        self.is_practice = is_practice  # kept messages count as sent
-        self.waits = waits  # whether a batch that was started then waits for real sending
+        self.sending = sending  # in practice mode, kept messages count as sent
+        self.is_open = True  # it was within the sending hours, as far as is known
         self._is_unchecked = False  # a group leaves rows of a draft unchecked
         self.records: dict[int, BatchRecord] = {}
         self.busy_tried: dict[int, int] = {}  # by batch: the last busy row that was retried
@@ -228,7 +207,7 @@ class BatchesUnderWay(Watcher):
 
     def note_draft(self, batch: BatchRecord) -> None:
         """Note whether rows of a draft that is written have to be checked."""
-        self._is_unchecked |= unchecked_rows(batch) > 0
+        self._is_unchecked |= batch.unchecked > 0
 
     def commit(self, group: Group) -> None:
         """Have the rows checked that are unchecked now."""

@@ -109,6 +109,7 @@ class LeavingTimes(NamedTuple):
     put_off: ReasonData | None = None
     limited_by: ReasonData | None = None
     taken: str | None = None
+    closes: int | None = None
 
 
 Leaves = Callable[[BatchRecord, int], LeavingTimes]
@@ -123,8 +124,6 @@ def no_letter(_template: str, _edition: str | None) -> LetterHead:
 
 
 _BATCHES: Final = "batches"
-_MAY_BE_SENT: Final = frozenset({*RowCheck} - {RowCheck.PROBLEM, RowCheck.TWICE})
-"""The checks of rows that the start of a draft sends, if it is asked to."""
 
 
 def read_record(connection: Source, number: int) -> BatchRecord:
@@ -194,14 +193,12 @@ class _PageOfBatches:
     def batch(self, record: BatchRecord, leaves: Leaves) -> Batch:
         """Convert a batch's record to the form in which it is sent."""
         kept: dict[str, Any] = {name: getattr(record, name) for name in COUNTED}
-        judged = record.ready + record.problems + record.same + record.changed + record.twice
-        judged += record.do_not_send
-        unchecked = record.rows - judged if record.started_at is None else 0
+        unchecked = record.unchecked if record.started_at is None else 0
         template = record.template or DEFAULT
         edition = statements.editions_of(record).get(template) if record.started_at else None
         letter = self._letter(template, edition)
         recipients = 1 + sum(map(len, copies_of("", letter.cc, letter.bcc)))
-        following, last, because, put_off, limited_by, taken = leaves(record, recipients)
+        following, last, because, put_off, limited_by, taken, closes = leaves(record, recipients)
         return Batch(
             batch_id=record.id,
             rev=record.rev,
@@ -229,6 +226,7 @@ class _PageOfBatches:
             replaces=None,
             replaced_by=self._replaced.get(record.id, []),
             opted_out=None,
+            copies=None,
             corrected=record.corrected,
             unused=record.unused,
             marked=record.marked,
@@ -243,6 +241,7 @@ class _PageOfBatches:
                 put_off=put_off,
                 limited_by=limited_by,
                 taken=taken,
+                closes_at=time_of(closes),
             ),
             causes=self._causes.get(record.id, []),
         )
@@ -258,14 +257,12 @@ def read_replaced(connection: Source, number: int) -> list[Replaced]:
 
 
 def read_opted_out(connection: Source, number: int) -> list[OptOuts]:
-    """Return how many rows of a draft that could be sent opt out, by check and column."""
-    counts: dict[tuple[str, str], OptOuts] = {}
+    """Return how many rows of a draft opt out, by column."""
+    counts: dict[str, OptOuts] = {}
     found = connection.execute(statements.COUNT_OPTED_OUT, (number,)).fetchall()
-    for check, told, count in found:
+    for told, count in found:
         said: OptOut = json.loads(told)
-        if check in _MAY_BE_SENT:
-            new = OptOuts(**said, check=check, count=0)
-            counts.setdefault((check, said["column"]), new)["count"] += count
+        counts.setdefault(said["column"], OptOuts(**said, count=0))["count"] += count
     return [*counts.values()]
 
 
@@ -518,13 +515,12 @@ class StoredBatches(KnownByFeature):
         return because(OfficeReason.BATCH_PAUSED, batch_id=batch_id, since=wire_time(since))
 
     def limit_of(self, source: Source, batch_id: int) -> Because | None:
-        """Return the rate of a batch, and ``until`` when it allows no start."""
+        """Return the rate of a batch that allows no start, and ``until`` when."""
         _, rate = _paused_and_rate(source, batch_id)
-        if rate is None:
-            return None
-        allowed = Rate.parse(rate)
-        until = room_at(source, starts_of(batch_id), allowed)
-        at = None if until is None else wire_time(until)
+        until = None if rate is None else room_at(source, starts_of(batch_id), Rate.parse(rate))
+        if until is None:
+            return None  # what put the task aside may be something else
+        at = wire_time(until)
         return because(OfficeReason.BATCH_LIMIT, batch_id=batch_id, limit=rate, until=at)
 
     def cause_of(self, batch_id: int, name: str = "") -> FoundCause:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final, NamedTuple, cast
 
-from sqlalchemy import ColumnElement, Select, exists, func, literal_column, or_, select
+from sqlalchemy import ColumnElement, Select, exists, false, func, literal_column, or_, select
 
 from desktop.contract.items import (
     COUNTED,
@@ -24,10 +24,10 @@ from desktop.contract.items import (
 )
 from desktop.contract.office import OfficeRow, office_row
 from desktop.items.reads.batches import BATCHES
-from desktop.items.tables.item_statements import BODY, LAST_ITEM
+from desktop.items.tables.item_statements import BODY, LAST_ITEM, NO_TASK
 from desktop.items.tables.schema import ERASED, items
 from sendoff_tasks.errors import UnknownId
-from sendoff_tasks.model.filters import Filter
+from sendoff_tasks.model.filters import TaskFilter
 from sendoff_tasks.model.times import wire_time
 from sendoff_tasks.store.reads import rows as task_rows
 from sendoff_tasks.store.reads.catalogue import Catalogue
@@ -45,8 +45,9 @@ from sendoff_tasks.store.tables.schema import tasks
 class ItemSearch:
     """A page of items by number, starting after ``after``.
 
-    ``text`` is searched in the items' tasks, as in :class:`Filter`. The items are of one of the
+    ``text`` is searched in the items' tasks, as in :class:`TaskFilter`. The items are of one of the
     kinds in ``informed``. With ``deeds``, each item has what people did about its tasks.
+    ``without_task`` leaves out items that have a task; erased ones are then found by their number.
     """
 
     text: str = ""
@@ -56,6 +57,7 @@ class ItemSearch:
     descending: bool = True
     limit: int = 100
     deeds: bool = False
+    without_task: bool = False
 
     @property
     def order(self) -> SortOrder:
@@ -239,16 +241,18 @@ class FoundItems:
     def __init__(self, connection: Source, query: ItemSearch) -> None:
         self._connection = connection
         self._query = query
-        self._worded = WordedItems(connection, query) if query.text.strip() else None
+        self._has_words = bool(query.text.strip())
+        asks_tasks = self._has_words and not query.without_task
+        self._worded = WordedItems(connection, query) if asks_tasks else None
         self._lone = find_lone(connection, query)
         self.end: int | None = None
 
     def rows(self) -> list[Any]:
         """Return the rows of a page, in order."""
         query = self._query
-        if self._worded is None:
+        if not self._has_words:
             return run(self._connection, self.page(query.after, query.limit))
-        numbers, self.end = self._worded.page()
+        numbers, self.end = ([], None) if self._worded is None else self._worded.page()
         return self._read(self._with_lone(numbers))
 
     def _with_lone(self, numbers: list[int]) -> list[int]:
@@ -278,11 +282,13 @@ class FoundItems:
         If very many tasks have the words, or a batch has very many items, only some are counted.
         """
         counts = dict.fromkeys((word or NONE_ASKED for word in KINDS), 0)
-        if self._worded is not None:
-            known = self._lone.kinds | self._worded.known
-            found = Counter(word or NONE_ASKED for word in known.values())
-            return counts | found, self._worded.are_all_known and self._lone.end is None
-        if self._query.batch_id is not None:
+        if self._has_words:
+            known, is_exact = self._lone.kinds, self._lone.end is None
+            if self._worded is not None:
+                known = known | self._worded.known
+                is_exact = is_exact and self._worded.are_all_known
+            return counts | Counter(word or NONE_ASKED for word in known.values()), is_exact
+        if self._query.batch_id is not None or self._query.without_task:
             ids = self._ids(()).subquery()
             kinds = select(items.c.informed.label("kind"))
             kinds = kinds.select_from(ids.join(items, items.c.id == ids.c.id))
@@ -297,6 +303,10 @@ class FoundItems:
     def _ids(self, informed: Kinds) -> Select[Any]:
         """Return the query for numbers, unordered."""
         known = of_kinds(informed)
+        if self._query.without_task:
+            is_of_any = self._query.batch_id is None  # those of a batch have tasks
+            known += [items.c.words.is_not(None)] if is_of_any else [false()]
+            return select(items.c.id).where(*known)
         if self._query.batch_id is None:
             return select(items.c.id).where(*known)
         # The index by batch is sorted by item.
@@ -342,7 +352,7 @@ class WordedItems:
         self._query = query
         self._sign = -1 if query.descending else 1
         self._catalogue = Catalogue(connection, BATCHES)
-        wanted = Filter(text=query.text, batch_id=query.batch_id)
+        wanted = TaskFilter(text=query.text, batch_id=query.batch_id)
         self._search = Search(connection, wanted, self._catalogue)
         patience = PATIENCE / 2 if query.after is None else GOING_ON
         found = self._search.find(GATHERED + 1, patience=patience)
@@ -466,6 +476,7 @@ SELECT id, informed, words FROM items WHERE words IS NOT NULL AND id BETWEEN ? A
 ORDER BY id {} LIMIT {}
 """
 _NUMBERED: Final = "SELECT id, informed FROM items WHERE id = ? AND id BETWEEN ? AND ?"
+_NUMBERED_LONE: Final = f"{_NUMBERED} AND {NO_TASK}"
 _LAST_NUMBER: Final = (1 << 63) - 1
 
 
@@ -488,7 +499,8 @@ def find_lone(connection: Source, query: ItemSearch) -> LoneItemsFound:
     kinds = dict(connection.execute(matching, (*within, *texts)).fetchall())
     own = subject_number(asked)
     if own is not None:
-        kinds |= dict(connection.execute(_NUMBERED, (own, *within)).fetchall())
+        numbered = _NUMBERED_LONE if query.without_task else _NUMBERED
+        kinds |= dict(connection.execute(numbered, (own, *within)).fetchall())
     numbers = [n for n, kind in kinds.items() if not query.informed or kind in query.informed]
     looked_at = f"SELECT id FROM ({some}) AS lone LIMIT 1 OFFSET {LOOKED_AT - 1}"  # noqa: S608
     end = connection.execute(looked_at, within).fetchone()

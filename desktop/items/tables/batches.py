@@ -3,16 +3,37 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from operator import attrgetter
 from typing import Any, Final, NamedTuple
 
-from desktop.contract.batches import BatchState, OptOut, RowCheck, RowOutcome, SheetReading
+from desktop.contract.batches import (
+    SENT_ALWAYS,
+    BatchState,
+    Doubt,
+    OptOut,
+    RowCheck,
+    RowOutcome,
+    SheetReading,
+)
 from desktop.items.tables.item_statements import COUNTED_BELOW
 from desktop.items.tables.schema import batch_rows, batches
 from sendoff_tasks.model.reasons import Reason
 from sendoff_tasks.store.tables.cursor import put_rows, update_rows
 
+COUNT_OF: Final[Mapping[str, str]] = {
+    RowCheck.READY: "ready",
+    RowCheck.PROBLEM: "problems",
+    RowCheck.SAME: "same",
+    RowCheck.CHANGED: "changed",
+    RowCheck.TWICE: "twice",
+    RowCheck.DO_NOT_SEND: "do_not_send",
+    RowCheck.SKIPPED: "skipped",
+    RowCheck.OPTED_OUT: "opted_out",
+    RowCheck.DOUBTFUL: "doubtful",
+}
+"""The count of a draft to which a row's check belongs."""
 DELETING: Final = "deleting"
 """The state of a batch whose rows are being deleted; readers do not see the batch."""
 UNDOING: Final = "undoing"
@@ -67,6 +88,15 @@ class BatchRecord:
     marked: int = 0
     bounced: int = 0
     editions: str = ""
+    skipped: int = 0
+    opted_out: int = 0
+    doubtful: int = 0
+
+    @property
+    def unchecked(self) -> int:
+        """How many rows of a draft have to be checked."""
+        judged: int = sum(getattr(self, name) for name in COUNT_OF.values())
+        return self.rows - judged
 
     @property
     def is_draft(self) -> bool:
@@ -134,13 +164,17 @@ PLAIN: Final = "plain"
 
 OPTED_OUT: Final = "opted_out"
 """The key of a stored item for a cell that says that its person wants no e-mail."""
+DOUBT: Final = "doubt"
+"""The key of a stored item for its first value that looks wrong and was not accepted."""
+BESIDE: Final = (PLAIN, OPTED_OUT, DOUBT)
+"""The keys of a stored item that are no part of it."""
 
 
 def item_of(row: RowRecord) -> dict[str, Any]:
     """Return the item of a row."""
     item: dict[str, Any] = json.loads(row.item)
-    item.pop(PLAIN, None)
-    item.pop(OPTED_OUT, None)
+    for key in BESIDE:
+        item.pop(key, None)
     return item
 
 
@@ -156,14 +190,17 @@ def opt_out_of(row: RowRecord) -> OptOut | None:
     return said
 
 
+def doubt_of(row: RowRecord) -> Doubt | None:
+    """Return the first value of a row that looks wrong, if there is one."""
+    doubt: Doubt | None = json.loads(row.item).get(DOUBT) if DOUBT in row.item else None
+    return doubt
+
+
 def editions_of(batch: BatchRecord) -> dict[str, str]:
     """Return by template the editions of which a started batch's messages are made."""
     editions: dict[str, str] = json.loads(batch.editions or "{}")
     return editions
 
-
-UNCHECKED: Final = ""
-"""Value of ``checked`` for a row that must be checked again."""
 
 BATCH: Final = "SELECT * FROM batches WHERE id = ?"
 BATCHES_FLOOR: Final = "last_batch"
@@ -223,9 +260,10 @@ TEMPLATES_OF_ROWS: Final = (
     "SELECT DISTINCT json_extract(item, '$.template') FROM batch_rows WHERE batch_id = ?"
 )
 """The templates that a batch's rows name; NULL for those of the batch's own."""
+_MAY_BRING: Final = ", ".join(f"'{check}'" for check in (*SENT_ALWAYS, RowCheck.OPTED_OUT))
 HIGHEST_NUMBER: Final = (
     f"SELECT max(number) FROM (SELECT CAST(json_extract(item, '$.item_id') AS bigint) AS number "  # noqa: S608
-    f"FROM batch_rows WHERE batch_id = ? AND checked = '{RowCheck.READY}') AS brought "
+    f"FROM batch_rows WHERE batch_id = ? AND checked IN ({_MAY_BRING})) AS brought "
     f"WHERE number < {COUNTED_BELOW}"
 )
 """The highest number to count on from that a draft's rows bring to new items."""
@@ -306,15 +344,23 @@ AND (r.outcome = 'open' OR {WILL_BE_SENT}) AND (t.id IS NULL OR t.state <> 'runn
 GROUP BY r.batch_id, own.checked ORDER BY r.batch_id, own.checked
 """  # noqa: S608
 """Counts the rows of other batches, not sent yet, that a draft has too."""
-_OPTING_OUT: Final = f"""
-batch_id = ? AND instr(item, '"{OPTED_OUT}"') > 0
-AND json_extract(item, '$.{OPTED_OUT}') IS NOT NULL
-"""  # quick: few rows have the word
-OPTED_OUT_ROWS: Final = f"SELECT * FROM batch_rows WHERE {_OPTING_OUT}"  # noqa: S608
 COUNT_OPTED_OUT: Final = f"""
-SELECT checked, json_extract(item, '$.{OPTED_OUT}'), count(*) FROM batch_rows WHERE {_OPTING_OUT}
-GROUP BY 1, 2 ORDER BY min(row)
+SELECT json_extract(item, '$.{OPTED_OUT}'), count(*) FROM batch_rows
+WHERE batch_id = ? AND checked = '{RowCheck.OPTED_OUT}' GROUP BY 1 ORDER BY min(row)
 """  # noqa: S608
+_LINES: Final = ", ".join(
+    f"CASE WHEN instr(item, '\"{name}\"') > 0 THEN json_extract(item, '$.{name}') END"
+    for name in ("cc", "bcc", "template")
+)  # quick: few rows have the words
+_MAY_BE_SENT: Final = "batch_id = ? AND checked NOT IN ('problem', 'twice', 'skipped')"
+LINES_OF_COPIES: Final = f"SELECT DISTINCT {_LINES} FROM batch_rows WHERE {_MAY_BE_SENT}"  # noqa: S608
+"""The lines of copies in rows of a draft that may be sent, and the templates that rows name."""
+_ADDRESS: Final = "lower(rtrim(substr(recipient, instr(recipient, '<') + 1), '>'))"
+COUNT_COPIES: Final = f"""
+SELECT checked, CASE WHEN {_ADDRESS} IN (SELECT atom FROM json_each(?)) THEN recipient END,
+{_LINES}, count(*) FROM batch_rows WHERE {_MAY_BE_SENT} GROUP BY 1, 2, 3, 4, 5
+"""  # noqa: S608
+"""The same rows, counted by check; those to one of the given addresses by their recipient."""
 REPLACED: Final = f"""
 SELECT batch_id, CAST(json_extract(data, '$.batch_id') AS bigint), count(*) FROM batch_rows
 WHERE batch_id IN (SELECT value FROM json_each(?)) AND outcome = '{RowOutcome.CANCELLED}'
@@ -398,9 +444,9 @@ AND r.outcome IS NULL AND instr(b.sends, r.checked) > 0
 ORDER BY b.id, r.row LIMIT ?
 """
 """The rows of started batches that are still to be fed."""
+_JUDGED: Final = " + ".join(COUNT_OF.values())
 UNCHECKED_DRAFTS: Final = (
-    "SELECT id FROM batches WHERE state = 'draft' "
-    "AND rows > ready + problems + same + changed + twice + do_not_send ORDER BY id"
+    f"SELECT id FROM batches WHERE state = 'draft' AND rows > {_JUDGED} ORDER BY id"  # noqa: S608
 )
 QUEUED_OF_BATCH: Final = "SELECT count(*) FROM tasks WHERE batch_id = ? AND state = 'queued'"
 HELD_OF_BATCH: Final = (

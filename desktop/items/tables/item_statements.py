@@ -62,8 +62,8 @@ PRESENT: Final = f"SELECT id, {BODY}, {_NEWEST.format('recipient')} FROM items W
 
 DELETE_ITEM: Final = "DELETE FROM items WHERE id = ?"
 
-_NO_TASK: Final = "NOT EXISTS (SELECT 1 FROM tasks WHERE tasks.item_id = items.id)"
-DELETE_EMPTY_ITEMS: Final = f"DELETE FROM items WHERE {_AMONG_GIVEN} AND {_NO_TASK}"  # noqa: S608
+NO_TASK: Final = "NOT EXISTS (SELECT 1 FROM tasks WHERE tasks.item_id = items.id)"
+DELETE_EMPTY_ITEMS: Final = f"DELETE FROM items WHERE {_AMONG_GIVEN} AND {NO_TASK}"  # noqa: S608
 
 
 _RANK: Final = {
@@ -121,13 +121,13 @@ _NOT_CORRECTED: Final = (
     "NOT EXISTS (SELECT 1 FROM corrections WHERE corrections.item_id = items.id{})"
 )
 LONE_WORDS: Final = f"""
-SELECT items.id, items.words, CASE WHEN {_NO_TASK} THEN {BODY} END
+SELECT items.id, items.words, CASE WHEN {NO_TASK} THEN {BODY} END
 FROM items WHERE {_AMONG_GIVEN}
 """  # noqa: S608
 """The words of some items, and of those that have no task their current bodies."""
 SET_LONE_WORDS: Final = "UPDATE items SET words = ? WHERE id = ?"
 TO_ERASE: Final = f"""
-SELECT items.id FROM items WHERE items.words IS NOT NULL AND {_OLD} AND {_NO_TASK}
+SELECT items.id FROM items WHERE items.words IS NOT NULL AND {_OLD} AND {NO_TASK}
 AND {_NOT_CORRECTED.format(" AND corrections.at >= ?")} ORDER BY items.created_at LIMIT ?
 """  # noqa: S608
 """Items of which nothing has happened since a time, which is given three times."""
@@ -135,7 +135,7 @@ ERASE: Final = f"UPDATE items SET body = '{ERASED}', words = NULL WHERE {_AMONG_
 ERASE_CORRECTIONS: Final = f"DELETE FROM corrections WHERE {_OF_GIVEN}"  # noqa: S608
 TO_DELETE: Final = f"""
 SELECT items.id FROM items WHERE items.body = '{ERASED}' AND items.words IS NULL AND {_OLD}
-AND {_NO_TASK} AND {_NOT_CORRECTED.format("")} ORDER BY items.created_at LIMIT ?
+AND {NO_TASK} AND {_NOT_CORRECTED.format("")} ORDER BY items.created_at LIMIT ?
 """  # noqa: S608
 """Erased items of which nothing has happened since a time, which is given twice."""
 DELETE_ITEMS: Final = f"DELETE FROM items WHERE {_AMONG_GIVEN}"  # noqa: S608

@@ -6,10 +6,11 @@ from typing import Final
 
 from sqlalchemy import Column, Index, Integer, MetaData, Table, Text, text
 
+from desktop.items.tables.to_0039 import TO_0039
 from sendoff_tasks.store.migrations import KEY, History
 from sendoff_tasks.store.tables.schema import NUMBERED
 
-metadata = MetaData(info={KEY: History("items")})
+metadata = MetaData(info={KEY: History("items", (TO_0039,))})
 
 ERASED: Final = "null"
 """The body of an item of which only its number, its times and the verdict are left."""
@@ -68,10 +69,12 @@ do_not_send = Table(
     sqlite_strict=True,
 )
 
-COUNTED: Final = (
+_BASELINE: Final = (
     *("rows", "ready", "problems", "same", "changed", "twice", "do_not_send"),
     *("left_out", "open", "sent", "kept", "failed", "uncertain", "cancelled"),
 )
+_LATER: Final = ("skipped", "opted_out", "doubtful")
+COUNTED: Final = (*_BASELINE, *_LATER)
 """The counts of a batch: of a draft by check, of a started one by outcome."""
 
 
@@ -106,13 +109,14 @@ batches = Table(
     Column("sends", Text, nullable=False, server_default=""),  # the checks it was started for
     _count("fed_to"),  # the last row that was made an item or left out
     Column("stopped_at", Integer),  # when a person cancelled it
-    *(_count(name) for name in COUNTED),
+    *(_count(name) for name in _BASELINE),
     Column("continues", Integer),  # the batch it continues
     _count("corrected"),  # values in its rows that a person typed
     _count("unused"),  # typed values that no longer apply, because the row was read otherwise
     _count("marked"),  # sent rows that a person has marked as sent
     _count("bounced"),  # sent rows whose message came back
     Column("editions", Text, nullable=False, server_default=""),  # of its rows' templates, JSON
+    *(_count(name) for name in _LATER),
     sqlite_autoincrement=True,
     sqlite_strict=True,
 )

@@ -56,12 +56,12 @@ if TYPE_CHECKING:
     from sendoff_tasks.functions.backoff import Retry, exponential
     from sendoff_tasks.functions.registry import task
     from sendoff_tasks.http.page import Right, monitor
-    from sendoff_tasks.model.filters import Filter
-    from sendoff_tasks.store.reads.query import Query
+    from sendoff_tasks.model.filters import TaskFilter
+    from sendoff_tasks.store.reads.query import TaskQuery
 
 
 _HOMES: Final = {
-    "sendoff_tasks.model.filters": ("Filter",),
+    "sendoff_tasks.model.filters": ("TaskFilter",),
     "sendoff_tasks.attempts.context": ("CURRENT", "TaskContext"),
     "sendoff_tasks.errors": (
         "Busy",
@@ -86,7 +86,7 @@ _HOMES: Final = {
     "sendoff_tasks.functions.backoff": ("Retry", "exponential"),
     "sendoff_tasks.functions.registry": ("task",),
     "sendoff_tasks.http.page": ("Right", "monitor"),
-    "sendoff_tasks.store.reads.query": ("Query",),
+    "sendoff_tasks.store.reads.query": ("TaskQuery",),
 }
 """The names by the modules that define them."""
 
@@ -98,11 +98,9 @@ __all__ = [
     "DurableTasks",
     "Engine",
     "EngineError",
-    "Filter",
     "GiveUp",
     "NeedsPerson",
     "NotWritable",
-    "Query",
     "ResultNotKept",
     "Retry",
     "RetryLater",
@@ -110,6 +108,8 @@ __all__ = [
     "TaskCancelled",
     "TaskContext",
     "TaskFailed",
+    "TaskFilter",
+    "TaskQuery",
     "TaskRef",
     "Uncertain",
     "UnknownId",

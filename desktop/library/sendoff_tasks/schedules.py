@@ -198,6 +198,7 @@ def _schedule_of(
     return Schedule(
         name=spec.name,
         title=spec.title,
+        queue=spec.queue,
         cron=rule.line if isinstance(rule, Cron) else None,
         every=str(rule) if isinstance(rule, Every) else None,
         timezone=rule.timezone if isinstance(rule, Cron) else None,

@@ -140,6 +140,8 @@ SOURCE_LIMIT: Final = 64 * 1024
 """Characters of a template."""
 
 _NEEDED: Final = ("subject", "text")
+_SURELY_SHORT: Final = 4_000
+"""Characters of a letter's text whose HTML cannot be as long as a rendering may be."""
 _OPEN, _CLOSE = "\ue000", "\ue001"
 _MARK: Final = re.compile(f"{_OPEN}([^{_CLOSE}]*)[?]{_CLOSE}")
 _ALONE: Final = re.compile(
@@ -259,6 +261,18 @@ class Template:
         """
         return self._rendered(self._plain, self._html, values)
 
+    def try_out(self, values: Mapping[str, Any]) -> Rendering:
+        """Render as much as tells whether :meth:`render` works, and which values it uses.
+
+        The HTML of a letter, or of a text alone, has the values of the text: it is left out, unless
+        it may become too long. Raises as above.
+        """
+        budget = Budget()
+        subject, text = self._words(self._plain, values, budget)
+        if self._html is None or (self.is_letter and len(text) <= _SURELY_SHORT):
+            return Rendering(subject, text, "")
+        return Rendering(subject, text, self._block(self._html, "html", values, budget))
+
     def show(self, values: Mapping[str, Any]) -> MarkedMessage:
         """Render the blocks with ``name?`` for each missing or empty value; raises as above."""
         plain = self._compiled(html=False, marks=True)
@@ -277,13 +291,19 @@ class Template:
         self, plain: jinja2.Template, html: jinja2.Template | None, values: Mapping[str, Any]
     ) -> Rendering:
         budget = Budget()
-        subject = " ".join(self._block(plain, "subject", values, budget).split())
-        text = self._block(plain, "text", values, budget).strip() + "\n"
+        subject, text = self._words(plain, values, budget)
         side = html_of(text) if html is None else self._block(html, "html", values, budget)
         if self.is_letter:
             side = letter.without_empty(_ALONE.sub(_without_optional, side))
             text = letter.finished(text, self._letterhead)
         return Rendering(subject, text, side.strip() + "\n")
+
+    def _words(
+        self, plain: jinja2.Template, values: Mapping[str, Any], budget: Budget
+    ) -> tuple[str, str]:
+        """Render the subject and the text."""
+        subject = " ".join(self._block(plain, "subject", values, budget).split())
+        return subject, self._block(plain, "text", values, budget).strip() + "\n"
 
     def _compiled(self, *, html: bool, marks: bool = False) -> jinja2.Template:
         environment = TemplateEnvironment(html=html)

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from desktop.contract.batches import COLUMNS_LIMIT, Target
 from desktop.contract.rules.addresses import Address, check_address
-from desktop.contract.rules.cells import looks_wrong
 from desktop.contract.rules.mailbox import addresses_meant, contacts_in, provider_meant
 from desktop.contract.rules.names import is_title
 from desktop.contract.rules.templates import (
@@ -76,8 +75,6 @@ _LONGEST_WITH_ZEROS: Final = 8
 _LARGEST: Final = 10**11
 """Numbers beyond it are those that a program counts by: they would make all later items as long."""
 _NAME_LENGTH: Final = 80
-_SHORT: Final = 40
-"""Characters of a text that looks wrong."""
 _FILE: Final = re.compile(r"[^/\\:@]+\.pdf", re.IGNORECASE)
 """A file that goes along, under any heading: *Invoice*."""
 _NOT_IN_NAMES: Final = re.compile(r"[@:;?=#%€$<>]")
@@ -106,7 +103,6 @@ class Glance:
     """A text that the sheet shows, and the plain value that differs from it."""
     slips: list[tuple[int, str]] = field(default_factory=list)
     further: int = 0
-    wrong: list[tuple[int, str]] = field(default_factory=list)
     kinds: KindCounts = field(default_factory=KindCounts)
 
     def wants(self, cell: CellValue) -> bool:
@@ -137,11 +133,6 @@ class Glance:
             self.samples.append(short)
         elif has_zeros(short) and not any(map(has_zeros, self.samples)):
             self.samples[-1] = short  # *Import* explains that the zeros are lost
-
-    def note_wrong(self, row: int, cell: CellValue) -> None:
-        """Note a text that looks wrong; all rows count."""
-        if isinstance(cell, str) and len(self.wrong) < LOOKED_AT and looks_wrong(cell.strip()):
-            self.wrong.append((row, " ".join(cell.split())[:_SHORT]))
 
     def note_addresses(self, row: int, cell: CellValue) -> None:
         """Note an address whose domain is probably mistyped, and several ones; all rows count."""
@@ -452,7 +443,6 @@ def describe(source: SourceFile, choice: SheetChoice) -> Description:
         glances += [Glance() for _ in range(filled - len(glances))]
         for at, (glance, cell) in enumerate(zip(glances, cells, strict=False)):
             glance.note_addresses(row, cell)
-            glance.note_wrong(row, cell)
             if glance.wants(cell):
                 glance.see(cell, wording, shown(at))
             elif isinstance(cell, str) and cell in glance.kinds.words:  # quicker, and mostly so
@@ -498,7 +488,6 @@ def describe(source: SourceFile, choice: SheetChoice) -> Description:
                 *glance.differing,
                 tuple(glance.slips),
                 glance.further,
-                tuple(glance.wrong),
                 glance.kinds.kind,
                 glance.kinds.told_words,
             )

@@ -72,6 +72,15 @@ def is_amount(heading: str) -> bool:
     return any(word in _AMOUNTS or _GERMAN_AMOUNT.fullmatch(word) for word in heading.split())
 
 
+_TOTALS: Final = _words(_TABLE["totals"])
+
+
+def is_of_totals(text: str) -> bool:
+    """Tell whether a text may stand beside totals: *Summe*, *Total 2027*."""
+    first, *_ = plain(text).split() or [""]
+    return first in _TOTALS
+
+
 _EXPORTS: Final = [(_words(each["signs"]), _words(each["own"])) for each in _TABLE["exports"]]
 """Headings by which the exports of Outlook, forms, shops and newsletters are known, and the columns
 that these programs add for themselves."""

@@ -9,13 +9,13 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final
 from unicodedata import normalize
 
-from desktop.contract.batches import RowProblem, Target, is_target
+from desktop.contract.batches import RowProblem, Skip, Target, is_target
 from desktop.contract.items import ValueKind
 from desktop.contract.rules.mailbox import Mailbox, contacts_in
 from desktop.contract.rules.names import NameColumns, part_told
 from desktop.contract.rules.opt_outs import opts_out
 from desktop.contract.rules.templates import FIELD
-from desktop.contract.rules.values import kind_in, plain_value
+from desktop.contract.rules.values import kind_in, parse_number, plain_value
 from desktop.sheets.description import BY_VALUE, NUMBER_MARKS, RECIPIENT, SheetChoice
 from desktop.sheets.faults import SheetError, SheetFault
 from desktop.sheets.reader.files.cells import PLAIN, Wording, as_it_is, is_blank, is_prepared
@@ -28,12 +28,14 @@ from desktop.sheets.reader.headers import (
     WIDE_AT,
     added_by_report,
     is_amount,
+    is_of_totals,
     is_remark,
     readings,
 )
 from desktop.sheets.reader.tables import one_address_each, table_of
 from sendoff_tasks.model.tasks import ID_LIMIT
-from sendoff_tasks.model.text import DIRECTION_MARKS, plain, trimmed, whole_number
+from sendoff_tasks.model.text import DIRECTION_MARKS, trimmed, whole_number
+from sendoff_tasks.model.text import plain as simple
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -108,6 +110,7 @@ class RowMapper:
         self._beside = beside if self._part is Target.NAME else []
         self._wording, self._dates = wording, dates or {}
         self._plain = {at for at, header in enumerate(headers) if header in plain}
+        self._amounts = {at for at, header in enumerate(headers) if is_amount(simple(header))}
         self._kinds = [kind_in(kinds.get(header, ValueKind.TEXT))[0] for header in headers]
 
     def item_of(
@@ -134,12 +137,30 @@ class RowMapper:
             texts = {name: cells[at] or "" for at, name in self._beside if at < len(cells)}
             read.add_recipient(self._part, NameColumns.of(texts))
         made = read.made(row)
+        if self._has_recipient and self._has_totals(made, cells):
+            made["item"]["skip"] = Skip.TOTAL.value
         for at, header in self._left_out:
             text = self._wording.exact(cells[at]) if at < len(cells) else ""
             if opts_out(header, text):
                 made["opted_out"] = {"column": header, "text": text}
                 break
         return made
+
+    def _has_totals(self, made: NewRow, cells: Sequence[CellValue]) -> bool:
+        """Tell whether a row without an address has totals: numbers beside their name at most."""
+        if made["item"]["recipient"]["email"]:
+            return False
+        filled = [(at, cell) for at, cell in enumerate(cells) if not is_blank(cell)]
+        numbers = [at for at, cell in filled if self._is_number(cell)]
+        others = [self._wording.text(cell) for at, cell in filled if at not in numbers]
+        if others:
+            return bool(numbers) and len(others) == 1 and is_of_totals(others[0])
+        return self._amounts.issuperset(numbers)
+
+    def _is_number(self, cell: CellValue) -> bool:
+        if isinstance(cell, str):
+            return parse_number(cell, self._wording) is not None
+        return isinstance(cell, int | float)
 
     def unclear(self, made: NewRow, told: str, named: Collection[int]) -> NewRow:
         """Give a row the problem that its cells, which are ``told``, may be cut wrongly.
@@ -402,8 +423,9 @@ def _cut_amounts(described: Description) -> set[int]:
     for at, (column, after) in enumerate(pairwise(described.columns)):
         parts = [text for text in after.samples if DECIMALS.fullmatch(text)]
         others = [text for text in after.samples if not NUMBER.fullmatch(text)]
-        is_cut = others or any(text.startswith("0") and len(text) > 1 for text in parts)
-        if parts and (is_cut or is_remark(plain(after.header))) and is_amount(plain(column.header)):
+        is_cut = bool(others) or any(text.startswith("0") and len(text) > 1 for text in parts)
+        is_cut = is_cut or is_remark(simple(after.header))
+        if parts and is_cut and is_amount(simple(column.header)):
             found.add(at)
     return found
 

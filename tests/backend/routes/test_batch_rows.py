@@ -206,77 +206,6 @@ async def read_in(client: httpx.AsyncClient, place: str, *items: dict[str, Any])
     return batch
 
 
-async def test_a_row_that_is_read_once_more_stays_corrected_while_it_says_the_same(
-    client: httpx.AsyncClient, services: Services
-) -> None:
-    place = await made(client)
-    await put(client, place, BAD)
-    good = {"name": "Alan", "email": "alan@example.org"}
-    corrected = (
-        await client.put(f"{place}/rows/2", json={"item": {**BAD, "recipient": good}})
-    ).json()
-    change = {"field": "recipient.email", "before": "alan.example.org", "after": "alan@example.org"}
-    assert corrected["corrections"] == [change]
-    noted = {**BAD, "fields": {"note": "Ulm"}}
-    batch = await read_in(client, place, noted)
-    assert (batch["counts"]["ready"], batch["corrected"], batch["unused"]) == (1, 1, 0)
-    (row,) = await read(client, place)
-    assert (row["item"], row["corrections"]) == ({**noted, "recipient": good}, [change])
-    home = {**BAD, "recipient": {"name": "Alan", "email": "alan@home.org"}}
-    batch = await read_in(client, place, home)
-    assert (batch["counts"]["ready"], batch["corrected"], batch["unused"]) == (1, 0, 1)
-    services.batches.check_again(1).result()
-    eventually_batch(services, 1, lambda batch: not batch["counts"]["unchecked"])
-    assert (await read_in(client, place, BAD))["corrected"] == 1
-    await put(client, place, BAD)  # that is no spreadsheet: it says all there is
-    batch = (await client.get(place)).json()
-    assert (batch["counts"]["problems"], batch["corrected"], batch["unused"]) == (1, 0, 0)
-
-
-async def test_a_draft_knows_what_was_corrected_in_the_one_it_continues(
-    client: httpx.AsyncClient,
-) -> None:
-    missing = await client.post("/batches", json={"name": "x", "continues": 9})
-    assert missing.status_code == 404
-    place = await made(client)
-    await read_in(client, place, BAD)
-    await client.put(f"{place}/rows/2", json={"item": ADA})
-    other, next_one = await made(client), await made(client, continues=1)
-    assert (await client.get(place)).json()["continued_by"] == 3
-    assert (await read_in(client, other, ADA, BAD))["corrected"] == 0
-    assert (await read_in(client, next_one, {**ADA, "title": "Other"}, BAD))["corrected"] == 2
-    last = await made(client, continues=3)
-    await client.delete(next_one)
-    batch = (await client.get(last)).json()
-    assert (batch["continues"], (await client.get(place)).json()["continued_by"]) == (1, 4)
-
-
-async def test_a_changed_row_is_shown_as_its_item_was_corrected_or_as_it_was_typed_since(
-    client: httpx.AsyncClient, services: Services
-) -> None:
-    place = await made(client, key=["number"])
-    numbered = {**ADA, "item_id": 7}
-    await read_in(client, place, numbered)
-    await client.post(f"{place}/start")
-    eventually_batch(services, 1, lambda batch: batch["state"] == "done")
-    right = {"name": "Ada", "email": "ada@new.example"}
-    item = {**(await client.get("/items/7")).json()["item"], "recipient": right}
-    assert (await client.put("/items/7", json={"item": item})).is_success
-    again = await made(client, key=["number"])
-    await read_in(client, again, {**numbered, "title": "Opera"})
-    (row,) = await read(client, again)
-    assert row["item"]["recipient"] == ADA["recipient"]  # as the spreadsheet has it
-    assert row["data"]["changes"] == [{"field": "title", "before": "Renewal", "after": "Opera"}]
-    (stays,) = row["data"]["kept"]
-    assert (stays["field"], stays["after"]) == ("recipient.email", "ada@new.example")
-    shown = (await client.post("/templates/preview", json={"batch_id": 2, "row": 2})).json()
-    assert shown["to"] == "Ada <ada@new.example>"
-    as_read = {"item": row["item"], "typed": ["recipient.email"]}
-    assert (await client.put(f"{again}/rows/2", json=as_read)).json()["corrections"] == []
-    shown = (await client.post("/templates/preview", json={"batch_id": 2, "row": 2})).json()
-    assert shown["to"] == "Ada <ada@example.org>"
-
-
 async def test_a_row_is_shown_as_it_will_leave(client: httpx.AsyncClient) -> None:
     await client.put("/templates/note", json={"parts": PARTS})
     place = await made(client, template="note")
@@ -296,6 +225,20 @@ async def test_a_row_is_shown_as_it_will_leave(client: httpx.AsyncClient) -> Non
     assert bad_paths(await client.post("/templates/preview", json=both)) == ["row"]
     gone = await client.post("/templates/preview", json={"batch_id": 1, "row": 9})
     assert gone.status_code == 404
+
+
+async def test_a_row_whose_address_is_wrong_is_shown_with_it(client: httpx.AsyncClient) -> None:
+    parts = PARTS | {"text": "Dear {{ name }}, you are {{ email }}"}
+    await client.put("/templates/note", json={"parts": parts})
+    place = await made(client, template="note")
+    for row, wrong in enumerate(("ada@@example.org", "<ada", ""), 2):
+        item = {"recipient": {"name": "Ada", "email": wrong}, "fields": {"year": "2027"}}
+        await client.post(f"{place}/rows", json={"rows": [{"row": row, "item": item}]})
+        answer = await client.post("/templates/preview", json={"batch_id": 1, "row": row})
+        assert answer.status_code == 200, answer.text
+        shown = answer.json()
+        assert shown["text"].split() == f"Dear Ada, you are {wrong}".split()
+        assert wrong in shown["to"]
 
 
 async def test_no_number_is_shown_that_the_message_will_not_have(

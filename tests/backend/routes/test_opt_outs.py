@@ -1,4 +1,4 @@
-"""Who wants no e-mail, as the spreadsheet says: a draft tells it and leaves nobody out itself."""
+"""Who wants no e-mail, as the spreadsheet says: such rows have a check of their own."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import pytest
 
 from desktop.backend.services import Services
 from desktop.contract.batches import Batch
+from sendoff_tasks.words.table import ENGLISH
 from tests.looking import eventually
 
 pytestmark = pytest.mark.anyio
@@ -47,6 +48,13 @@ def checked(services: Services, number: int) -> Batch:
     return eventually(look)
 
 
+LEFT_OUT = ENGLISH.say("row", "left_out")
+
+
+def said_in(column: str, text: str) -> str:
+    return ENGLISH.say("row", "opted_out", column=column, text=text)
+
+
 def done(services: Services, number: int) -> Batch:
     def look() -> Batch | None:
         batch = services.batches.get(number)
@@ -72,14 +80,15 @@ async def test_a_draft_tells_who_opts_out_and_leaves_nobody_out_by_itself(
     number = await drafted(client, services)
     told = (await client.get(f"/batches/{number}")).json()["opted_out"]
     assert told == [
-        {"column": "Status", "text": "unsubscribed", "check": "ready", "count": 2},
-        {**SAYS_NO, "check": "ready", "count": 1},
+        {"column": "Status", "text": "unsubscribed", "count": 2},
+        {**SAYS_NO, "count": 1},
     ]
     found = [each.get("opted_out") for each in await rows_of(client, number)]
     said = [{"column": "Status", "text": text} for text in ("unsubscribed", "abgemeldet")]
     assert found == [None, *said, SAYS_NO]
-    message = (await rows_of(client, number))[1]["message"]
-    assert message.endswith("The spreadsheet says “Status: unsubscribed”.")
+    rows = await rows_of(client, number, check="opted_out")
+    assert [each["row"] for each in rows] == [3, 4, 5]
+    assert rows[0]["message"] == f"{said_in('Status', 'unsubscribed')} {LEFT_OUT}"
     await start(client, number)
     assert done(services, number)["counts"]["kept"] == 4
 
@@ -89,10 +98,10 @@ async def test_rows_that_opt_out_are_left_out_if_asked_with_the_reason(
 ) -> None:
     number = await drafted(client, services, run_at="2090-01-01T00:00:00Z")
     counts = (await start(client, number, send_opted_out=False))["counts"]
-    assert (counts["open"], counts["left_out"], counts["do_not_send"]) == (1, 3, 3)
+    assert (counts["open"], counts["left_out"], counts["opted_out"]) == (1, 3, 3)
     left = await rows_of(client, number, outcome="left_out")
     assert [each["row"] for each in left] == [3, 4, 5]
-    assert left[2]["message"] == "The spreadsheet says “Kein Mailing: ja”."
+    assert left[2]["message"] == f"{said_in('Kein Mailing', 'ja')} {LEFT_OUT}"
     answer = await client.put(f"/batches/{number}/time", json={"run_at": None})
     assert answer.status_code == 200, answer.text
     counts = done(services, number)["counts"]
@@ -106,11 +115,33 @@ async def test_what_sends_to_the_list_anyway_does_not_send_to_who_opts_out(
     body = {"entries": [{"address": "ada@example.org"}, {"address": "bo@example.org"}]}
     await client.post("/do-not-send", json=body)
     number = await drafted(client, services)
-    checks = {each["check"] for each in services.batches.get(number)["opted_out"] or ()}
-    assert checks == {"ready", "do_not_send"}
+    counts = services.batches.get(number)["counts"]
+    assert (counts["opted_out"], counts["do_not_send"]) == (3, 1)
     await start(client, number, send_anyway=True, send_opted_out=False)
     counts = done(services, number)["counts"]
     assert (counts["kept"], counts["left_out"]) == (1, 3)
+    assert (await client.get("/do-not-send")).json()["count"] == 2
+
+
+async def test_who_is_on_the_list_too_gets_nothing_unless_both_are_sent_to(
+    client: httpx.AsyncClient, services: Services
+) -> None:
+    await client.post("/do-not-send", json={"entries": [{"address": "bo@example.org"}]})
+    await start(client, await drafted(client, services))  # who opts out is sent to, but not bo
+    counts = done(services, 1)["counts"]
+    assert (counts["kept"], counts["left_out"], counts["do_not_send"]) == (3, 1, 1)
+
+
+async def test_one_row_is_sent_after_all(client: httpx.AsyncClient, services: Services) -> None:
+    number = await drafted(client, services)
+    for at in (3, 5):
+        row = next(each for each in await rows_of(client, number) if each["row"] == at)
+        body = {"item": {**row["item"], "send_anyway": True}}
+        row = (await client.put(f"/batches/{number}/rows/{at}", json=body)).json()
+        assert row["check"] == "ready"
+    await start(client, number, send_opted_out=False)
+    counts = done(services, number)["counts"]
+    assert (counts["kept"], counts["left_out"]) == (3, 1)
 
 
 async def test_an_undone_start_leaves_the_draft_as_it_was(
@@ -120,7 +151,7 @@ async def test_an_undone_start_leaves_the_draft_as_it_was(
     pending = (await start(client, number, "?undo_for=600", send_opted_out=False))["pending"]
     assert (await client.delete(f"/pending/{pending['id']}")).status_code == 204
     eventually(lambda: services.batches.get(number)["state"] == "draft")
-    assert checked(services, number)["counts"]["ready"] == 4
+    assert checked(services, number)["counts"]["opted_out"] == 3
     assert len(services.batches.get(number)["opted_out"] or ()) == 2
 
 
@@ -138,12 +169,16 @@ async def test_what_a_person_corrects_is_asked_again_and_what_is_left_out_is_kep
     assert [(each["text"], each["count"]) for each in told] == [("abgemeldet", 1), ("ja", 1)]
 
 
-async def test_who_was_sent_to_before_is_told_apart(
+async def test_who_was_sent_to_before_gets_it_again_only_if_both_are_asked_for(
     client: httpx.AsyncClient, services: Services
 ) -> None:
     await start(client, await drafted(client, services))
     again = await drafted(client, services)
-    told = services.batches.get(again)["opted_out"] or ()
-    assert {each["check"] for each in told} == {"same"}
+    counts = services.batches.get(again)["counts"]
+    assert (counts["same"], counts["opted_out"]) == (1, 3)
     await start(client, again, send_same=True, send_opted_out=False)
     assert done(services, again)["counts"]["left_out"] == 3
+    once_more = await drafted(client, services)
+    await start(client, once_more, send_opted_out=True)
+    counts = done(services, once_more)["counts"]
+    assert (counts["left_out"], counts["same"]) == (4, 4)  # they had it before

@@ -51,6 +51,8 @@ async def test_without_a_file_the_defaults_are_shown(refusing: httpx.AsyncClient
         "sign_in": "",
         "client_id": "",
         "tenant": "",
+        "hours": "",
+        "sent_copies": "single",
         "password_set": False,
         "password_kept": None,
         "client_secret_set": False,

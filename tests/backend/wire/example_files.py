@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -59,5 +60,7 @@ def written(operations: set[str | None], told: Callable[[Any], Any]) -> str:
 
 
 if __name__ == "__main__":
+    name = "python -m tests.backend.wire.example_files"
+    argparse.ArgumentParser(prog=name, description=__doc__).parse_args()
     for file, its in FILES.items():
         cast("Path", file).write_text(written(*its), encoding="utf-8")

@@ -248,7 +248,7 @@ QUEUE: Final[dict[str, Any]] = {
     "paused": {"since": "2026-03-01T13:05:00.000Z"},
     "held": None,
     "counts": {state.value: 17 if state is State.SUCCEEDED else 0 for state in State},
-    "queued_since": None,
+    "waits_since": None,
 }
 QUEUES: Final = {
     "queues": [QUEUE],
@@ -271,6 +271,7 @@ OVERVIEW: Final = {
 SCHEDULE: Final[dict[str, Any]] = {
     "name": "digest",
     "title": "Digest",
+    "queue": "report",
     "cron": "0 7 * * mon-fri",
     "every": None,
     "timezone": "Europe/Berlin",
@@ -392,12 +393,13 @@ BATCH: Final[dict[str, Any]] = {
     "sheet": "renewals.xlsx",
     "subject": "Your membership {{ year }}",
     **dict.fromkeys(("sender", "reply_to", "cc", "bcc"), "Box office <desk@example.org>"),
-    **dict.fromkeys(("started_at", "finished_at", "continued_by", "replaces", "opted_out")),
+    **dict.fromkeys(("started_at", "finished_at", "continued_by", "replaces")),
+    **dict.fromkeys(("opted_out", "copies")),
     "replaced_by": [{"batch_id": 4, "count": 2}],
     **dict.fromkeys(("corrected", "unused", "marked", "bounced", "to_retry"), 0),
     "counts": COUNTS,
     "leaves": {
-        **dict.fromkeys(("next_at", "reason", "put_off", "limited_by", "taken")),
+        **dict.fromkeys(("next_at", "reason", "put_off", "limited_by", "taken", "closes_at")),
         "last_at": "2026-03-06T08:00:00.000Z",
         "reason_data": {},
     },
@@ -531,6 +533,7 @@ BY_OPERATION: Final[dict[str, tuple[Any, Any]]] = {
     "add_rows": (NEW_ROWS, COUNTS),
     "list_rows": (None, ROW_PAGE),
     "correct_row": (ROW_CORRECTION, ROW),
+    "take_back_value": (None, ROW),
     "send_row": (None, COPY_ROW),
     "create_batch": (NEW_BATCH, BATCH_NUMBER),
     "list_batches": (None, BATCH_PAGE),
@@ -565,6 +568,7 @@ BY_OPERATION: Final[dict[str, tuple[Any, Any]]] = {
     "create_task": (NEW_TASK, TASK_ROW),
     "list_tasks": (None, TASK_PAGE),
     "count_tasks": (None, TASK_COUNTS),
+    "list_ids": (None, '{"ids":[17,16,12],"as_of":"5f3a9c1e7b20-9001","many_titles":false}\n'),
     "get_task": (None, TASK_DETAIL),
     "cancel_task": (None, CANCELLED_ROW),
     "retry_task": (None, TASK_ROW),

@@ -16,6 +16,8 @@ SETTINGS: Final[dict[str, Any]] = {
         "sign_in": "",
         "client_id": "",
         "tenant": "",
+        "hours": "",
+        "sent_copies": "single",
         "password_set": True,
         "password_kept": "keyring",
         "client_secret_set": False,

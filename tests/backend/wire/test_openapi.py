@@ -30,6 +30,7 @@ ROUTES = """
 /acts get=list_acts
 /acts/export get=export_acts
 /tasks/counts get=count_tasks
+/tasks/ids get=list_ids
 /tasks/{task_id} get=get_task patch=change_task
 /tasks/{task_id}/cancel post=cancel_task
 /tasks/{task_id}/retry post=retry_task
@@ -83,6 +84,7 @@ ROUTES = """
 /batches/{batch_id}/retry post=retry_batch
 /batches/{batch_id}/rows get=list_rows post=add_rows
 /batches/{batch_id}/rows/{row} put=correct_row
+/batches/{batch_id}/rows/{row}/values/{path} delete=take_back_value
 /batches/{batch_id}/rows/{row}/to_me post=send_row
 /batches/{batch_id}/source get=get_sheet put=keep_sheet
 /batches/{batch_id}/attachments get=list_attachments post=copy_attachments
@@ -156,7 +158,7 @@ def test_every_good_answer_has_a_schema_and_an_example(document: dict[str, Any])
             continue
         for status in good - {"204"}:
             ((media, content),) = operation["responses"][status]["content"].items()
-            is_text = path in {"/metrics", "/acts/export"}
+            is_text = path in {"/metrics", "/acts/export", "/tasks/ids"}
             assert media == "application/json" or is_text or "/source" in path
             assert content["schema"], (method, path)
             assert "example" in content, (method, path)

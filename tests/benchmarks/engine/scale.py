@@ -7,8 +7,8 @@ import time
 from typing import TYPE_CHECKING
 
 from sendoff_tasks import task
-from sendoff_tasks.model.filters import Filter
-from sendoff_tasks.store.reads.query import Query
+from sendoff_tasks.model.filters import TaskFilter
+from sendoff_tasks.store.reads.query import TaskQuery
 from sendoff_tasks.submission import NewTask, Submission
 from tests.benchmarks.engine.stores import A_CALL, SHORT, engine, median_of, wait_ended
 from tests.benchmarks.figures import Figure, against, alone
@@ -80,10 +80,10 @@ def measured(running: Engine, plan: Plan) -> dict[str, float]:
     rate = _throughput(running, plan.times(TASKS_A_SECOND))
     return {
         "throughput": rate,
-        "first page": median_of(lambda: running.rows(Query()), reads),
+        "first page": median_of(lambda: running.rows(TaskQuery()), reads),
         "counts": median_of(running.stats, reads),
         "search, first page": max(
-            median_of(lambda text=text: running.rows(Query(Filter(text=text))), reads)  # type: ignore[misc]
+            median_of(lambda text=text: running.rows(TaskQuery(TaskFilter(text=text))), reads)  # type: ignore[misc]
             for text in SEARCHES
         ),
     }

@@ -22,8 +22,8 @@ from desktop.items.reads.batches import RowFilter
 from desktop.items.reads.items import ItemSearch
 from sendoff_tasks import Retry, task
 from sendoff_tasks.errors import GiveUp
-from sendoff_tasks.model.filters import Filter
-from sendoff_tasks.store.reads.query import Query
+from sendoff_tasks.model.filters import TaskFilter
+from sendoff_tasks.store.reads.query import TaskQuery
 from tests.benchmarks.engine.stores import A_CALL, SHORT, long_and_short, median_of, wait_ended
 
 if TYPE_CHECKING:
@@ -73,7 +73,7 @@ def fill(running: Engine, rows: int) -> None:
         batches.start(batch, StartOptions()).result()
         wait_ended(running, numbers.stop - 1)
     pause = threading.Event()
-    last = Query(Filter(error=f"refused {rows // FAILS * FAILS}"), limit=1)
+    last = TaskQuery(TaskFilter(error=f"refused {rows // FAILS * FAILS}"), limit=1)
     while not running.rows(last)["tasks"]:
         pause.wait(0.5)
 
@@ -94,12 +94,12 @@ def measured(running: Engine, order: int, reads: int) -> dict[str, float]:
 
 def _tasks(running: Engine, order: int) -> dict[str, Callable[[], object]]:
     def page(**wanted: object) -> Callable[[], object]:
-        return partial(running.rows, Query(Filter(**wanted)))  # type: ignore[arg-type]
+        return partial(running.rows, TaskQuery(TaskFilter(**wanted)))  # type: ignore[arg-type]
 
     cause = WORDS[order // FAILS % CAUSES]
     return {
         "first page": page(),
-        "a page in the middle": partial(running.rows, Query(offset=order)),
+        "a page in the middle": partial(running.rows, TaskQuery(offset=order)),
         "a name that all have": page(text="ada"),
         "a word of a field": page(text=WORDS[order]),
         "a word of one error": page(text=f"{order} refused"),
@@ -156,7 +156,7 @@ def _batches(running: Engine) -> dict[str, Callable[[], object]]:
     return {
         "first page": kept.list,
         "the rows of one that failed": partial(kept.rows, newest, failed),
-        "the tasks of one": partial(running.rows, Query(Filter(batch_id=newest))),
+        "the tasks of one": partial(running.rows, TaskQuery(TaskFilter(batch_id=newest))),
         "the items of one": partial(Register(running).page, ItemSearch(batch_id=newest)),
     }
 
@@ -165,7 +165,7 @@ def _causes(running: Engine) -> dict[str, Callable[[], object]]:
     cause = running.causes()[0]["cause"]
     return {
         f"all, one task in {FAILS} failed": running.causes,
-        "the tasks of one": partial(running.rows, Query(Filter(cause=cause))),
+        "the tasks of one": partial(running.rows, TaskQuery(TaskFilter(cause=cause))),
     }
 
 

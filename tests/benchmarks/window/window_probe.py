@@ -18,7 +18,6 @@ from PySide6.QtCore import QTimer
 from desktop import app
 from desktop.cli import SENDOFF
 from desktop.gui import program
-from desktop.gui.frame.views import BATCHES
 from sendoff_tasks.client.calls import new_key
 from sendoff_tasks.model.program import PROGRAM
 from tests.benchmarks.figures import quantile
@@ -114,7 +113,7 @@ class Measured(Probe):
         return found
 
     async def _batches(self) -> dict[str, float]:
-        self.window.switch.choose(BATCHES)
+        self.window.batches.open()
         batches = self.window.batches
         await self.until(lambda: batches.model.is_loaded)
         api = self.source.api

@@ -8,7 +8,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any, Final
 
 from desktop.contract.batches import BatchState, RowOutcome
-from sendoff_tasks.client.calls import TaskQuery, new_key
+from sendoff_tasks.client.calls import SortedFilter, new_key
 from sendoff_tasks.client.errors import ClientError, Refused
 from sendoff_tasks.model.tasks import PAGE_LIMIT
 from tests.benchmarks.window.resident import most_resident
@@ -163,7 +163,7 @@ def at_rest(api: Api, number: int) -> Any:
         if time.monotonic() > end:
             raise RuntimeError(f"rows are still open after {WITHIN:.0f} s: {batch['counts']}")
         if api.stats()["counts"]["waiting"]:
-            api.actions.act("retry", query=TaskQuery(states=("waiting",)), key=new_key())
+            api.actions.act("retry", query=SortedFilter(states=("waiting",)), key=new_key())
         pause(0.1)
     return batch
 

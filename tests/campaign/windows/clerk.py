@@ -20,10 +20,10 @@ from typing import TYPE_CHECKING, Any, Final
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
 
 from desktop.contract.items import CONFIRMATION
-from desktop.gui.items.corrections import CorrectionSheet
+from desktop.gui.items.correction_head import SEND, CorrectionHead
 from desktop.gui.items.form.item_fields import EMAIL
 from desktop.gui.program import Program
-from desktop.gui.templates.template_sheet import TemplateSheet
+from desktop.gui.templates.letters_place import LettersPlace
 from tests.campaign.windows.hand import live, until
 
 if TYPE_CHECKING:
@@ -71,14 +71,17 @@ class Clerk:
             self._step += 1
 
     async def _correct(self, step: int, item: int) -> bool:
-        self._window.page.table.action_chosen.emit("correct", [item])
-        sheets = await until(lambda: self._window.findChildren(CorrectionSheet))
-        sheet: CorrectionSheet = sheets[0]
-        await until(lambda: sheet.isVisible() and not sheet.is_saving)
-        sheet.form.fields[EMAIL].set_text(f"c{step}@example.org")
+        pane = self._window.page.detail
+        pane.show_task(item)
+        self._window.enter_desk(pane)
+        await until(lambda: pane.task == item and pane.read is not None)
+        head = pane.paper.head
+        await until(lambda: head is not None and head.isVisible())
+        assert isinstance(head, CorrectionHead)
+        head.form.fields[EMAIL].replace(f"c{step}@example.org")
         self._press(step, "correct", item)
-        (sheet.button if sheet.sends else sheet.again_button).click()
-        await until(sheet.isHidden)
+        head.act(SEND)
+        await until(lambda: not self._program.rooms.items.corrections.kept.under_way)
         return True
 
     async def _resend(self, step: int, item: int) -> bool:
@@ -100,7 +103,7 @@ class Clerk:
 
     async def _undo(self, step: int, item: int) -> bool:
         """Undo at a moment within the grace period; tell whether the window says it is undone."""
-        verbs, toasts = self._program.rooms.tasks.verbs, self._window.toasts
+        verbs, notes = self._program.rooms.tasks.verbs, self._window.notes
         self._press(step, "undo", item)
         numbers = await self._sent_again(item)
         await asyncio.sleep(random.uniform(0.0, 1.0))
@@ -111,20 +114,20 @@ class Clerk:
         verbs.undo(numbers)
         with suppress(TimeoutError):
             await asyncio.wait_for(over.wait(), 2.0)
-        return over.is_set() and not any("Too late" in each.text() for each in toasts.shown)
+        return over.is_set() and not any("Too late" in each.text() for each in notes.shown)
 
     async def _attach(self, step: int, item: int) -> bool:
         file = self._log.parent / f"{step}.bin"
         file.write_bytes(content(step))
         self._program.rooms.templates.open(TEMPLATE)
-        (sheet,) = self._window.findChildren(TemplateSheet)
-        await until(lambda: (sheet.editor.saved or {}).get("name") == TEMPLATE)
+        (letters,) = self._window.findChildren(LettersPlace)
+        await until(lambda: (letters.editor.saved or {}).get("name") == TEMPLATE)
         self._press(step, "attach", item)
         if step // len(VERBS) < FILES:
-            sheet.form.attachments.add([str(file)])
-            sheet.foot_row.save.click()
-            await until(lambda: sheet.isHidden() or sheet.foot_row.save.text() == sheet.tr("Save"))
-            return sheet.isHidden()
+            letters.form.attachments.add([str(file)])
+            letters.save.click()
+            await until(lambda: letters.save.text() == letters.tr("Save"))
+            return not letters.has_changes()
         return False
 
     async def _submit(self, step: int, item: int) -> bool:
@@ -136,8 +139,10 @@ class Clerk:
         await until(form.files.ids)
         file.unlink()
         self._press(step, "submit", item)
+        accepted = asyncio.Event()
+        self._program.rooms.items.submissions.added.connect(lambda *_: accepted.set())
         form.submit()
-        await until(form.is_empty)
+        await accepted.wait()
         return True
 
     def _press(self, step: int, verb: str, item: int) -> None:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Final
 from desktop.client.api import Api
 from desktop.contract.office import OfficeRow, office_row
 from desktop.gui.link.drafts import SUBMISSION
-from sendoff_tasks.client.calls import TaskQuery, new_key
+from sendoff_tasks.client.calls import SortedFilter, new_key
 from sendoff_tasks.model.tasks import PAGE_LIMIT
 from tests.campaign.judge import Verdict
 from tests.campaign.lives import Life, Lives, pause
@@ -112,7 +112,7 @@ def _rows(api: Api) -> list[OfficeRow]:
     come_to_rest(api)
     rows: list[OfficeRow] = []
     while True:
-        page = api.page(TaskQuery(), limit=PAGE_LIMIT, offset=len(rows))
+        page = api.page(SortedFilter(), limit=PAGE_LIMIT, offset=len(rows))
         rows += map(office_row, page["tasks"])
         if not page["tasks"]:
             return rows

@@ -27,7 +27,7 @@ from desktop.cli import SENDOFF
 from desktop.client.child import spawn
 from desktop.contract.batches import BatchState
 from desktop.gui.assembly import ShownWindow
-from desktop.gui.importing.import_sheet import ImportSheet
+from desktop.gui.importing.import_place import ImportPlace
 from desktop.gui.kit.words import plurals
 from desktop.gui.link.outbox import Outbox, Wish
 from desktop.gui.one_window import OneWindow
@@ -105,13 +105,13 @@ async def _send(program: Program, path: Path, rows: int) -> None:
             program.rooms.importing.imports.open_file(path)
         started = asyncio.Event()
         program.rooms.importing.imports.started.connect(lambda _: started.set())
-        sheet = await until(lambda: next(iter(program.window.findChildren(ImportSheet)), None))
+        sheet = await until(lambda: next(iter(program.window.findChildren(ImportPlace)), None))
         await asyncio.to_thread(sys.stdin.readline)
         await until(lambda: _is_whole(sheet, rows))
         print("pressing", flush=True)
         while not started.is_set():
             await until(lambda: _is_whole(sheet, rows))
-            sheet.foot_row.send.click()
+            sheet.said.send.click()
             await asyncio.sleep(LOOK_AGAIN)
     print("started", flush=True)
 
@@ -126,7 +126,7 @@ async def _batches(program: Program) -> dict[int, Batch]:
         await asyncio.sleep(LOOK_AGAIN)
 
 
-def _is_whole(sheet: ImportSheet, rows: int) -> bool:
+def _is_whole(sheet: ImportPlace, rows: int) -> bool:
     counts = sheet.batch["counts"] if sheet.batch else None
     return bool(sheet.isHidden() or (counts and counts["ready"] == rows))
 

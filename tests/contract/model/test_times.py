@@ -18,11 +18,13 @@ from sendoff_tasks.model.times import (
     leaves_at,
     local_time,
     meant_moment,
+    names_day,
     parse_rates,
 )
 from sendoff_tasks.words.reasons import refused_words
 from sendoff_tasks.words.table import ENGLISH, Said
 from sendoff_tasks.words.typed import rate_problem
+from tests.contract.model.days import DAYS, ZONES, living_in
 
 
 @pytest.mark.parametrize(
@@ -132,23 +134,21 @@ def test_limits_foretell_together_after_earlier_starts_of_the_day() -> None:
     assert last_leaves_at(limits, DAY_MS) - DAY_MS == pytest.approx(took, rel=0.1)
 
 
-@pytest.mark.parametrize(
-    ("typed", "begins", "ends"),
-    [
-        ("today", (2030, 1, 31), (2030, 2, 1)),
-        ("yesterday", (2030, 1, 30), (2030, 1, 31)),
-        ("week", (2030, 1, 28), (2030, 1, 29)),
-        ("2029-12-24", (2029, 12, 24), (2029, 12, 25)),
-        ("7d", (2030, 1, 24), (2030, 1, 25)),
-        ("24h", (2030, 1, 30, 14), (2030, 1, 30, 15)),
-    ],
-)
-def test_a_meant_moment_is_the_beginning_or_the_end_of_a_local_day_or_hour(
-    typed: str, begins: tuple[int, int, int], ends: tuple[int, int, int]
-) -> None:
-    now = datetime(2030, 1, 31, 14, 25).astimezone().timestamp()
-    assert meant_moment(typed, now) == datetime(*begins).astimezone().timestamp()
-    assert meant_moment(typed, now, is_end=True) == datetime(*ends).astimezone().timestamp()
+@pytest.mark.parametrize("zone", ZONES)
+def test_a_person_means_local_days_and_hours(zone: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    with living_in(zone, monkeypatch):
+        now = DAYS["now"].astimezone().timestamp()
+        for typed, ends in DAYS["meant"].items():
+            meant = [datetime.fromisoformat(end).astimezone().timestamp() for end in ends]
+            found = [meant_moment(typed, now, is_end=is_end) for is_end in (False, True)]
+            assert found == meant, typed
+        for typed in DAYS["strange"]["words"]:
+            assert meant_moment(typed, now) is None, typed
+
+
+def test_a_word_alone_is_a_day_or_a_word() -> None:
+    assert [word for word in DAYS["alone"]["days"] if not names_day(word)] == []
+    assert [word for word in DAYS["alone"]["words"] if names_day(word)] == []
 
 
 @pytest.mark.parametrize("typed", ["", "soon", "2029-02-30", "9999d", "0001-01-01", "-1d", "７d"])

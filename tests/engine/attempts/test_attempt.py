@@ -98,7 +98,7 @@ async def _fails(number: int) -> None:
     raise ValueError(number)
 
 
-class Query:
+class TaskQuery:
     """Runs when it is awaited, as an ORM's may."""
 
     def __await__(self) -> Any:
@@ -109,7 +109,7 @@ def starts(name: str) -> object:
     calls: dict[str, Callable[[int], object]] = {
         "doubled": _doubled,
         "fails": _fails,
-        "query": lambda _: Query(),
+        "query": lambda _: TaskQuery(),
     }
     return calls[name](2)
 
@@ -159,7 +159,7 @@ async def generates_async() -> object:
         (maps, (), Failed, "map"),
         (generates_async, (), Failed, "async_generator"),
         (starts_async, ("doubled",), Failed, "coroutine"),
-        (starts_async, ("query",), Failed, "Query"),
+        (starts_async, ("query",), Failed, "TaskQuery"),
     ],
 )
 def test_work_that_has_not_begun_is_no_success(

@@ -24,14 +24,14 @@ from sendoff_tasks.attempts.outcomes import (
     Succeeded,
 )
 from sendoff_tasks.dispatch.after_attempt import CRASHES
-from sendoff_tasks.model.filters import Filter
+from sendoff_tasks.model.filters import TaskFilter
 from sendoff_tasks.model.reasons import NEEDS_PERSON, Reason
 from sendoff_tasks.model.states import State
 from sendoff_tasks.verbs.cancel import cancel
 from sendoff_tasks.verbs.resolve import resolve
 from tests.engine.stepped import BACKOFF, START, Make, Stepped
 
-NEED: Final = Filter(
+NEED: Final = TaskFilter(
     states=(State.FAILED, State.UNCERTAIN, State.WAITING),
     seen=False,
     reasons=tuple(sorted(NEEDS_PERSON)),

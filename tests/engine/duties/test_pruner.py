@@ -17,7 +17,7 @@ from sendoff_tasks.clock import DAY_S
 from sendoff_tasks.duties import pruner
 from sendoff_tasks.duties.pruner import BUSY, EVERY_MS, PAUSE_MS, PrunerProgress
 from sendoff_tasks.model.acts import ActFilter
-from sendoff_tasks.model.filters import Filter
+from sendoff_tasks.model.filters import TaskFilter
 from sendoff_tasks.model.states import State
 from sendoff_tasks.model.times import DAY_MS
 from sendoff_tasks.store import database
@@ -273,7 +273,7 @@ def fill(engine: Stepped) -> None:
     """Have a thousand tasks cancelled, of a KiB each, and copied into the file."""
     for _ in range(2):
         engine.submit(MANY)
-    everything = engine.choose(Filter())
+    everything = engine.choose(TaskFilter())
     engine.do(lambda group: bulk(group, "cancel", everything))
     engine.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 

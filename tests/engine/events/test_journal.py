@@ -18,7 +18,7 @@ from sendoff_tasks.facade.running_engine import EngineConfig
 from sendoff_tasks.functions.registry import Registry
 from sendoff_tasks.model.events import FRAME_BYTES, FRAMES_PER_SECOND, Notice, NoticeId, TasksEvent
 from sendoff_tasks.model.tasks import TaskRow
-from sendoff_tasks.store.reads.query import Query
+from sendoff_tasks.store.reads.query import TaskQuery
 from sendoff_tasks.store.reads.rows import FRAMES_BEHIND
 from sendoff_tasks.submission import NewTask, Submission, TaskOptions
 from sendoff_tasks.words.table import ENGLISH
@@ -53,7 +53,7 @@ def test_from_now_on_means_from_now_on(stepped: Stepped) -> None:
 
 def test_a_page_and_the_events_after_it_miss_nothing(stepped: Stepped) -> None:
     first = stepped.add()
-    page = stepped.page(Query())
+    page = stepped.page(TaskQuery())
     second = stepped.add()
     stepped.end(first, Succeeded("1"))
     subscription = stepped.journal.subscribe(page["as_of"])
@@ -90,7 +90,7 @@ def test_a_trimmed_event_begins_with_a_reset(
     monkeypatch.setattr(pruner, "EVENTS", 10)
     monkeypatch.setattr(pruner, "ROWS", 5)
     stepped.add()
-    start = stepped.page(Query())["as_of"]
+    start = stepped.page(TaskQuery())["as_of"]
     for _ in range(20):
         stepped.add(delay=60)
     kept = stepped.connection.execute("SELECT count(*) FROM events").fetchone()[0]

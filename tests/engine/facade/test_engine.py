@@ -27,7 +27,7 @@ from sendoff_tasks.facade.engine import Engine
 from sendoff_tasks.facade.running_engine import EngineConfig, default_cpu_slots
 from sendoff_tasks.functions.registry import Registry
 from sendoff_tasks.store.errors import OtherVersion, StoreInUse
-from sendoff_tasks.store.reads.query import Query
+from sendoff_tasks.store.reads.query import TaskQuery
 from sendoff_tasks.store.tables.cursor import Source
 from sendoff_tasks.submission import NewTask, Submission, SubmissionAnswer, TaskOptions
 from sendoff_tasks.verbs.pending import undo_pending
@@ -68,7 +68,7 @@ def test_after_the_stop_nothing_is_taken(start: Callable[..., Engine]) -> None:
     with pytest.raises(Closed):
         engine.add_task("quick")
     with pytest.raises(Closed):
-        engine.rows(Query())
+        engine.rows(TaskQuery())
     engine.stop()
 
 
@@ -226,7 +226,7 @@ def test_add_tasks_adds_none_if_one_is_refused_and_names_its_place(engine: Engin
 
     with pytest.raises(OSError, match="is gone"):
         engine.add_tasks("quick", reads())
-    assert engine.rows(Query())["tasks"] == []
+    assert engine.rows(TaskQuery())["tasks"] == []
 
 
 @pytest.mark.parametrize("args", ["ab", b"ab", {"first": 1}, {1, 2}, 7, None, (1 for _ in "a")])
@@ -250,7 +250,7 @@ def test_a_task_that_would_begin_after_its_deadline_is_refused(engine: Engine) -
 
 def test_add_tasks_takes_options(engine: Engine) -> None:
     engine.options(delay=60, priority=3).add_tasks("quick", [(1,), (2,)])
-    found = [(row["state"], row["priority"]) for row in engine.rows(Query())["tasks"]]
+    found = [(row["state"], row["priority"]) for row in engine.rows(TaskQuery())["tasks"]]
     assert found == [("scheduled", 3)] * 2
 
 

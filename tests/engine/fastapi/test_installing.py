@@ -385,7 +385,7 @@ async def create(background_tasks: DurableTasks) -> None:
 UNGUARDED = """
 import time
 from fastapi.testclient import TestClient
-from sendoff_tasks.model.filters import Filter
+from sendoff_tasks.model.filters import TaskFilter
 import shop
 
 with TestClient(shop.app) as client:
@@ -393,7 +393,7 @@ with TestClient(shop.app) as client:
     while shop.engine.task(1)["state"] in ("queued", "running"):
         time.sleep(0.01)
     print(shop.engine.task(1)["error"])
-    print(sum(shop.engine.counts(Filter())["counts"].values()))
+    print(sum(shop.engine.counts(TaskFilter())["counts"].values()))
 """
 
 

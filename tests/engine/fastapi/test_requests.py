@@ -27,7 +27,7 @@ from sendoff_tasks.errors import BadCall, NotWritable, ResultNotKept, TaskFailed
 from sendoff_tasks.facade.add_task import TaskRef
 from sendoff_tasks.fastapi import AppRegistry, DurableTasks, RequestTasks, install, status_router
 from sendoff_tasks.model.states import State as TaskState
-from sendoff_tasks.store.reads.query import Query
+from sendoff_tasks.store.reads.query import TaskQuery
 from tests import WITHIN
 from tests.engine.fastapi.app import App
 from tests.engine.lanes import tasks
@@ -97,7 +97,7 @@ def run(app: App, add: Any, *, until: int) -> tuple[Any, list[dict[str, Any]]]:
         async with app.started() as client:
             answer = (await client.post("/")).json()
             await asyncio.to_thread(eventually, lambda: ended(app) >= until)
-            rows = [dict(row) for row in app.engine.rows(Query())["tasks"]]
+            rows = [dict(row) for row in app.engine.rows(TaskQuery())["tasks"]]
             return answer, sorted(rows, key=lambda row: row["id"])
 
     return asyncio.run(ask())
@@ -422,7 +422,7 @@ async def test_a_session_behind_the_tasks_commits_before_they_are_kept(tmp_path:
 
     async def session() -> AsyncIterator[list[str]]:
         yield said
-        said.append(f"commit, {len(engine.rows(Query())['tasks'])} kept")
+        said.append(f"commit, {len(engine.rows(TaskQuery())['tasks'])} kept")
         if len(said) > 1:
             raise KeyError
 
@@ -441,7 +441,7 @@ async def test_a_session_behind_the_tasks_commits_before_they_are_kept(tmp_path:
         with pytest.raises(KeyError):
             await client.post("/")
         assert said == ["commit, 0 kept", "commit, 1 kept"]
-        assert len(engine.rows(Query())["tasks"]) == 1
+        assert len(engine.rows(TaskQuery())["tasks"]) == 1
 
 
 seen: ContextVar[str] = ContextVar("seen")
@@ -536,10 +536,10 @@ async def test_tasks_are_kept_only_of_a_call_that_returned(
         httpx.AsyncClient(transport=transport, base_url="http://app") as client,
     ):
         assert (await client.post("/?fails=1")).status_code == 422
-        assert not engine.rows(Query())["tasks"]
+        assert not engine.rows(TaskQuery())["tasks"]
         calls.clear()
         assert (await client.post("/?fails=1&again=1")).status_code == 200
-        found = engine.rows(Query())["tasks"]
+        found = engine.rows(TaskQuery())["tasks"]
         assert len(found) == 2
 
 
@@ -562,4 +562,4 @@ async def test_mounted_app_with_an_engine_of_its_own_uses_the_outer_one(
         httpx.AsyncClient(transport=transport, base_url="http://app") as client,
     ):
         assert (await client.post("/v1/")).status_code == 200
-        assert len(engine.rows(Query())["tasks"]) == 1
+        assert len(engine.rows(TaskQuery())["tasks"]) == 1

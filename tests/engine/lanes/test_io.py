@@ -10,6 +10,7 @@ from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -131,6 +132,32 @@ def test_an_attempt_takes_a_thread_that_waits_before_a_new_one(
         lane.start(claim(spec_for(tasks.returns_its_thread), task_id=number))
         book.wait_for(partial(has, book.finished, number))
     assert len({outcome for _, outcome in book.finished}) == 1
+
+
+def test_threads_are_taken_before_the_first_attempts_need_them(book: Book) -> None:
+    taken = list[object]()
+
+    class Counted(DaemonThreads):
+        def submit(self, fn: Any, /, *args: Any, **kwargs: Any) -> Any:
+            if len(taken) == refused_after:
+                raise RuntimeError("can't start new thread")
+            taken.append(fn)
+            return super().submit(fn, *args, **kwargs)
+
+    refused_after = 2
+    lane = IoLane(Counted(), book, 4)
+    lane.warm_up()
+    assert len(taken) == refused_after  # the others come later
+    refused_after = 9
+    lane.warm_up()
+    lane.warm_up()
+    assert len(taken) == lane.slots
+    for number in range(1, 5):
+        lane.start(claim(spec_for(tasks.returns_its_thread), task_id=number))
+    book.wait_for(partial(has, book.finished, 4))
+    assert len(taken) == lane.slots
+    lane.stop(WITHIN)
+    lane.warm_up()
 
 
 def test_attempts_that_wait_run_beside_each_other_though_one_thread_wakes_the_next(

@@ -18,13 +18,13 @@ from desktop.items.reads import items
 from desktop.items.reads.items import ItemSearch, read_items
 from sendoff_tasks.attempts.outcomes import Failed, Succeeded
 from sendoff_tasks.errors import NotWritable
-from sendoff_tasks.model.filters import Filter
+from sendoff_tasks.model.filters import TaskFilter
 from sendoff_tasks.postgres.opening import READERS, PostgresReader
 from sendoff_tasks.postgres.schema import NUMBERS
 from sendoff_tasks.postgres.translation import translated
 from sendoff_tasks.store.reads import pages, searches
 from sendoff_tasks.store.reads.catalogue import Catalogue
-from sendoff_tasks.store.reads.query import Query
+from sendoff_tasks.store.reads.query import TaskQuery
 from sendoff_tasks.store.reads.searches import Extent, Search
 from sendoff_tasks.store.reads.waits import NOTHING_KNOWN
 from sendoff_tasks.store.tables.cursor import to_text
@@ -47,29 +47,29 @@ __all__ = [
 ]
 
 FILTERS = [
-    Filter(),
-    Filter(text="lov tos"),
-    Filter(text="7"),
-    Filter(text="nothing like it"),
-    Filter(states=("failed", "running")),
-    Filter(standing=False, states=("queued",)),
-    Filter(task="work", since=1.0),
-    Filter(item_id=3),
-    Filter(to="ada7"),
-    *(Filter(to=to) for to in ("jürgen STRASSE-9", "jurgen", "[ж] j^r*n@", "GROẞ\\", "r?n")),
-    Filter(error="not like this"),
-    Filter(seen=False),
-    Filter(reasons=("cancelled_by_person",)),
-    Filter(reasons=("none", "cancelled_by_person"), states=("succeeded", "cancelled")),
-    Filter(batch_id=1, states=("queued",), task="work"),
+    TaskFilter(),
+    TaskFilter(text="lov tos"),
+    TaskFilter(text="7"),
+    TaskFilter(text="nothing like it"),
+    TaskFilter(states=("failed", "running")),
+    TaskFilter(standing=False, states=("queued",)),
+    TaskFilter(task="work", since=1.0),
+    TaskFilter(item_id=3),
+    TaskFilter(to="ada7"),
+    *(TaskFilter(to=to) for to in ("jürgen STRASSE-9", "jurgen", "[ж] j^r*n@", "GROẞ\\", "r?n")),
+    TaskFilter(error="not like this"),
+    TaskFilter(seen=False),
+    TaskFilter(reasons=("cancelled_by_person",)),
+    TaskFilter(reasons=("none", "cancelled_by_person"), states=("succeeded", "cancelled")),
+    TaskFilter(batch_id=1, states=("queued",), task="work"),
 ]
 SEARCHES = [
-    Filter(text="lov tos", states=("succeeded",)),
-    Filter(text="lov", states=("failed", "queued", "running")),
-    Filter(text="lov", states=("queued",), task="work"),
-    Filter(text="tos", item_id=3),
-    Filter(error="like", text="work", states=("failed",), seen=False),
-    Filter(text="lov", batch_id=1),
+    TaskFilter(text="lov tos", states=("succeeded",)),
+    TaskFilter(text="lov", states=("failed", "queued", "running")),
+    TaskFilter(text="lov", states=("queued",), task="work"),
+    TaskFilter(text="tos", item_id=3),
+    TaskFilter(error="like", text="work", states=("failed",), seen=False),
+    TaskFilter(text="lov", batch_id=1),
 ]
 SORTS = ["-finished_at", "-id", "to"]
 
@@ -85,7 +85,7 @@ def fill(engine: Stepped) -> None:
     engine.end(second, Failed("not like this", "", final=True))
     engine.do(
         lambda group: bulk(
-            group, "cancel", choose(Filter(to="ada6"), engine.reader, known=NOTHING_KNOWN)
+            group, "cancel", choose(TaskFilter(to="ada6"), engine.reader, known=NOTHING_KNOWN)
         )
     )
     engine.add("narrow", delay=60)
@@ -103,21 +103,31 @@ def told(engine: Stepped, numbers: dict[int, int]) -> list[Any]:
             for offset in (None, None, 2):  # the first page, the next one, and a jump
                 place = {"offset": offset} if offset else {"after": after}
                 page = pages.read_page(
-                    source, Query(wanted, sort, limit=3, **place), "store", known=NOTHING_KNOWN
+                    source, TaskQuery(wanted, sort, limit=3, **place), "store", known=NOTHING_KNOWN
                 )
                 found.append((wanted, sort, [numbers[row["id"]] for row in page["tasks"]]))
                 found.append(page["total"])
                 after = page["next"]
             found.append(pages.count_states(source, wanted, known=NOTHING_KNOWN))
+            with pytest.MonkeyPatch.context() as patched:
+                patched.setattr(pages, "GATHERED", 3)
+                parts = pages.read_ids(
+                    source, TaskQuery(wanted, sort), "store", known=NOTHING_KNOWN
+                )
+                found.append(
+                    [[numbers[n] for n in part["ids"]] + [part["many_titles"]] for part in parts]
+                )
         for limits, wanted in product(({}, {"FEW": 0}, {"FEW": 0, "RARE": 0}), SEARCHES):
             with pytest.MonkeyPatch.context() as patched:
                 for name, limit in limits.items():
                     patched.setattr(searches, name, limit)
-                page = pages.read_page(source, Query(wanted), "store", known=NOTHING_KNOWN)
+                page = pages.read_page(source, TaskQuery(wanted), "store", known=NOTHING_KNOWN)
             found.append((wanted, [numbers[row["id"]] for row in page["tasks"]], page["total"]))
         queries = (
             ItemSearch(limit=3),
             ItemSearch(text="tosca"),
+            ItemSearch(text="tosca", without_task=True),
+            ItemSearch(without_task=True),
             ItemSearch(informed=("no",)),
             ItemSearch(text="lov tos", informed=("no", "yes")),
         )
@@ -178,10 +188,10 @@ def test_a_word_that_few_have_is_found_without_reading_the_others(
     with stepped.reader.snapshot() as connection:
         source = Explained(connection)
         for text in ("absent", "tosca", "ada7", "common tosca", "absent common"):
-            search = Search(source, Filter(text=text), Catalogue(source, NOTHING_KNOWN))
+            search = Search(source, TaskFilter(text=text), Catalogue(source, NOTHING_KNOWN))
             assert len(search.find(100).ids) <= 10
         search = Search(
-            source, Filter(text="tosca", states=("failed",)), Catalogue(source, NOTHING_KNOWN)
+            source, TaskFilter(text="tosca", states=("failed",)), Catalogue(source, NOTHING_KNOWN)
         )
         assert len(search.find(100).ids) == 1
     put_words(url, "", 0)
@@ -206,10 +216,12 @@ def test_a_search_stops_by_the_time_that_the_server_takes(
         monkeypatch.setattr(searches, name, 0)
     monkeypatch.setattr(searches, "LEG", 1)
     with stepped.reader.snapshot() as connection:
-        search = Search(connection, Filter(text="lov tos"), Catalogue(connection, NOTHING_KNOWN))
+        search = Search(
+            connection, TaskFilter(text="lov tos"), Catalogue(connection, NOTHING_KNOWN)
+        )
         whole = search.find(100, patience=60.0)
         source = Explained(connection)
-        search = Search(source, Filter(text="lov tos"), Catalogue(source, NOTHING_KNOWN))
+        search = Search(source, TaskFilter(text="lov tos"), Catalogue(source, NOTHING_KNOWN))
         assert search.find(100, patience=0.03).end is not None
     assert whole.end is None
     assert connection.clock is time.monotonic
@@ -242,7 +254,9 @@ def test_a_session_that_was_lost_is_replaced_and_there_are_only_so_many(url: str
 
 def test_where_there_is_no_word_yet_none_is_found(stepped: Stepped) -> None:
     stepped.add("work", "Opera", delay=600)
-    assert list(pages.all_ids(stepped.connection, Filter(text="opera"), known=NOTHING_KNOWN)) == []
+    assert (
+        list(pages.all_ids(stepped.connection, TaskFilter(text="opera"), known=NOTHING_KNOWN)) == []
+    )
 
 
 def test_what_is_added_after_a_refusal_is_found_by_its_arguments_too(stepped: Stepped) -> None:
@@ -256,7 +270,9 @@ def test_what_is_added_after_a_refusal_is_found_by_its_arguments_too(stepped: St
     quiet(stepped)
     second = stepped.add("work", "Opera", delay=600)
     quiet(stepped)
-    assert list(pages.all_ids(stepped.connection, Filter(text="opera"), known=NOTHING_KNOWN)) == [
+    assert list(
+        pages.all_ids(stepped.connection, TaskFilter(text="opera"), known=NOTHING_KNOWN)
+    ) == [
         first,
         second,
     ]

@@ -17,7 +17,7 @@ from desktop.items.reads import batches
 from desktop.items.reads.items import FoundItems, ItemSearch
 from desktop.items.tables import batches as batch_tables
 from desktop.items.tables.schema import items
-from sendoff_tasks.model.filters import Filter
+from sendoff_tasks.model.filters import TaskFilter
 from sendoff_tasks.postgres import orders
 from sendoff_tasks.postgres.connection import Connection
 from sendoff_tasks.postgres.translation import translated
@@ -135,13 +135,13 @@ def test_every_statement_goes_by_an_index_wherever_a_table_grows(connection: Con
 @pytest.mark.parametrize(
     ("wanted", "index"),
     [
-        (Filter(states=("uncertain",)), "tasks_by_state_and_id"),
-        (Filter(item_id=7), "tasks_by_item_and_id"),
-        (Filter(task="work"), "tasks_by_function_and_id"),
+        (TaskFilter(states=("uncertain",)), "tasks_by_state_and_id"),
+        (TaskFilter(item_id=7), "tasks_by_item_and_id"),
+        (TaskFilter(task="work"), "tasks_by_function_and_id"),
     ],
 )
 def test_a_page_of_few_among_many_comes_sorted_out_of_its_index(
-    stepped: Stepped, wanted: Filter, index: str
+    stepped: Stepped, wanted: TaskFilter, index: str
 ) -> None:
     stepped.add("work", delay=60)
     stepped.add("narrow", delay=60)
@@ -175,7 +175,7 @@ def test_the_words_of_a_leg_are_read_and_not_gathered_from_their_index(
     with stepped.reader.snapshot() as source:
         execute, found = (
             source.execute,
-            Search(source, Filter(text="oper tosc"), Catalogue(source, NOTHING_KNOWN)),
+            Search(source, TaskFilter(text="oper tosc"), Catalogue(source, NOTHING_KNOWN)),
         )
 
         def hear(statement: str, parameters: Any = ()) -> Any:

@@ -15,12 +15,13 @@ from sendoff_tasks.postgres.opening import PostgresStore
 from sendoff_tasks.postgres.writer_store import LOCK, take_lock
 from sendoff_tasks.store import migrations
 from sendoff_tasks.store.errors import DatabaseInUse, NotUpdated, StoreError
-from sendoff_tasks.store.migrations import BASELINE, KEY, History
+from sendoff_tasks.store.migrations import KEY, History
 from sendoff_tasks.store.migrations.migration import Migration
 from tests.engine.postgres.server import Server
 from tests.versions.later import ITEMS, OWN
 
 NOW = migrations.own_version()
+ITEMS_NOW = metadata.info[KEY].newest
 TABLES = metadata.sorted_tables
 
 
@@ -45,7 +46,7 @@ def versions(url: str) -> list[tuple[Any, ...]]:
 
 @pytest.mark.usefixtures("later")
 def test_an_older_database_is_changed_by_the_process_that_takes_it(url: str) -> None:
-    assert versions(url) == [(NOW,), (BASELINE,)]
+    assert versions(url) == [(NOW,), (ITEMS_NOW,)]
     PostgresStore(url, TABLES).close()
     assert versions(url) == [("0041",), ("0040",)]
     assert read(url, "SELECT to_regclass('notes_by_item') IS NOT NULL") == [(True,)]
@@ -66,7 +67,7 @@ def test_while_an_older_process_runs_the_tasks_a_newer_one_changes_nothing(url: 
         assert found is not None
         assert found.is_outdated
         older.execute("SELECT pg_advisory_unlock(?)", (LOCK,))  # its session ends a little later
-    assert versions(url) == [(NOW,), (BASELINE,)]
+    assert versions(url) == [(NOW,), (ITEMS_NOW,)]
     assert opening.migrate(url, TABLES) == "0041"
     assert opening.purpose(url) == "items"
 
@@ -78,7 +79,7 @@ def test_a_change_that_fails_leaves_all_as_it_was(
     monkeypatch.setattr(migrations, "OWN", History("", (*OWN, broken)))
     with pytest.raises(NotUpdated, match='"nothing" does not exist'):
         PostgresStore(url, TABLES)
-    assert versions(url) == [(NOW,), (BASELINE,)]
+    assert versions(url) == [(NOW,), (ITEMS_NOW,)]
     assert read(url, "SELECT to_regclass('letters'), to_regclass('notes')") == [(None, None)]
 
 

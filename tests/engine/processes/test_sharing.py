@@ -35,7 +35,7 @@ from sendoff_tasks.processes import submitting as sending_process
 from sendoff_tasks.processes.submitting import LineServer
 from sendoff_tasks.queues.limits import QueueLimit
 from sendoff_tasks.store.errors import StoreError
-from sendoff_tasks.store.reads.query import Query
+from sendoff_tasks.store.reads.query import TaskQuery
 from sendoff_tasks.submission import Idempotency, NewTask, Submission, TaskOptions
 from sendoff_tasks.verbs.lines import Line
 from tests import WITHIN, forked
@@ -49,7 +49,7 @@ pytestmark = pytest.mark.anyio
 
 
 def numbers(app: App) -> list[int]:
-    return sorted(row["id"] for row in app.engine.rows(Query())["tasks"])
+    return sorted(row["id"] for row in app.engine.rows(TaskQuery())["tasks"])
 
 
 async def test_a_process_that_does_not_own_the_folder_adds_and_reads(apps: list[App]) -> None:
@@ -101,7 +101,7 @@ async def test_a_process_that_does_not_own_the_folder_adds_and_reads(apps: list[
     assert [ref.number for ref in refs] == [1, 2, 3, 4]
     assert (told["state"], told["result"]) == ("succeeded", 2)
     with pytest.raises(Closed):
-        other.engine.rows(Query())
+        other.engine.rows(TaskQuery())
 
 
 async def test_what_cannot_be_accepted_is_told_as_by_the_owner(
@@ -363,7 +363,7 @@ def test_many_are_put_on_disk_while_the_app_starts_and_stops(app: App, tmp_path:
             async with web.started():
                 rest = await asyncio.gather(*adding[20:])
             last = await engine.add_task_async(returns, 40)
-            rows = engine.rows(Query(limit=100))["tasks"]
+            rows = engine.rows(TaskQuery(limit=100))["tasks"]
             added = [ref.number for ref in (*first, *rest, last)]
             assert sorted(row["id"] for row in rows) == sorted(added)
         return added

@@ -16,9 +16,17 @@ from sendoff_tasks.functions.registry import Registry, task
 from sendoff_tasks.model.queues import Queue
 from sendoff_tasks.model.reasons import Reason
 from sendoff_tasks.model.times import Rate, wire_time
-from sendoff_tasks.queues.limits import NO_LIMIT, Limits, QueueLimit, limited, queue_limit
+from sendoff_tasks.queues.limits import (
+    NO_LIMIT,
+    Limits,
+    QueueLimit,
+    limited,
+    queue_limit,
+    read_queues,
+)
 from sendoff_tasks.store.tables.records import FunctionRecord
 from tests import WITHIN
+from tests.engine.queues.letters import GONE, at, probing
 from tests.engine.stepped import Make, Stepped, work
 
 began = threading.Semaphore(0)
@@ -56,16 +64,31 @@ def post(engine: Engine) -> Queue:
     return queue
 
 
+def test_a_queue_tells_since_when_its_oldest_task_waits(offline: Stepped) -> None:
+    offline.wait(1)
+    offline.end(probing(offline), GONE)
+    offline.wait(40)
+    assert {row["waits_since"] for row in queues_of(offline)} == {at(0), None}
+    stepped_on = offline.add("limited_daily")
+    offline.end(stepped_on, Later("no", "", 60.0))
+    offline.wait(50)
+    assert {row["waits_since"] for row in queues_of(offline)} == {at(0), at(41)}
+
+
+def queues_of(stepped: Stepped) -> list[Queue]:
+    return read_queues(stepped.connection, stepped.registry, {}, 0)
+
+
 def test_a_queue_tells_its_limits_its_pause_and_its_counts(engine: Engine) -> None:
     told = post(engine)
     assert (told["name"], told["concurrency"], told["rate"]) == ("post", 4, "1000/s")
     assert (told["paused"], told["held"]) == (None, None)
     engine.pause("post").result(WITHIN)
-    assert post(engine)["queued_since"] is None
+    assert post(engine)["waits_since"] is None
     task = engine.add_task(begin)
     engine.add_task(begin)
     told = post(engine)
-    assert told["queued_since"] == engine.task(task.number)["created_at"]
+    assert told["waits_since"] == engine.task(task.number)["created_at"]
     assert told["paused"] is not None
     assert told["counts"]["queued"] == 2
     assert [notice["id"] for notice in engine.notices()] == ["paused:post"]

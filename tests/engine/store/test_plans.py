@@ -6,7 +6,7 @@ import sqlite3
 
 import pytest
 
-from sendoff_tasks.model.filters import Filter
+from sendoff_tasks.model.filters import TaskFilter
 from sendoff_tasks.model.reasons import NO_REASON
 from sendoff_tasks.store.reads import detail, rows, searches
 from sendoff_tasks.store.reads.catalogue import Catalogue
@@ -67,6 +67,8 @@ PLANS = {
     ],
     statements.FIRST_QUEUED: ["INDEX tasks_claimable (function=?)"],
     statements.QUEUED_BY_AGE: ["INDEX tasks_queued (function=?)"],
+    statements.QUEUED_SINCE: ["INDEX tasks_queued (function=?)", "PRIMARY KEY (task_id=?)"],
+    statements.WAITING_SINCE: ["INDEX tasks_by_state (state=?)", "PRIMARY KEY (task_id=?)"],
     statements.OPEN_KEYS: ["INDEX tasks_by_key (key=?)"],
     statements.MOVE_DELAYS: ["INDEX tasks_due (run_at>?)"],
     statements.MOVE_DEADLINES: ["INDEX tasks_with_deadline (deadline>?)"],
@@ -110,47 +112,51 @@ def test_the_writers_statements(connection: sqlite3.Connection, query: str) -> N
     assert "TEMP B-TREE" not in told
 
 
-ACTIVE = Filter(states=("running", "queued"), standing=False)
+ACTIVE = TaskFilter(states=("running", "queued"), standing=False)
 BY_NUMBER = "SEARCH tasks USING INTEGER PRIMARY KEY (rowid=?)"
 PAGES = [
-    (Filter(), "id", ["SEARCH tasks USING INTEGER PRIMARY KEY (rowid<?)"]),
-    (Filter(states=("failed",)), "id", ["INDEX tasks_by_state (state=? AND rowid<?)"]),
-    (Filter(states=("running", "queued")), "id", ["INDEX tasks_by_state (state=? AND rowid<?)"]),
-    (Filter(task="mail"), "id", ["INDEX tasks_by_function (function=? AND rowid<?)"]),
-    (Filter(batch_id=3), "id", ["INDEX tasks_by_batch (batch_id=? AND state=? AND id<?)"]),
-    (Filter(batch_id=3, states=("queued",)), "id", ["tasks_by_batch (batch_id=? AND state=?"]),
-    (Filter(cause="c"), "id", ["INDEX tasks_by_cause (cause=? AND state=? AND id<?)"]),
-    (Filter(cause="c", states=("failed",)), "id", ["tasks_by_cause (cause=? AND state=?"]),
-    (Filter(cause="c", states=("failed",), seen=False), "id", ["tasks_by_cause (cause=?"]),
-    (Filter(queue="mail"), "id", ["INDEX tasks_by_function (function=? AND rowid<?)"]),
-    (Filter(item_id=3), "id", ["INDEX tasks_by_item (item_id=? AND rowid<?)"]),
-    (Filter(reasons=("kept",)), "id", ["INDEX tasks_by_reason (reason=? AND id<?)"]),
+    (TaskFilter(), "id", ["SEARCH tasks USING INTEGER PRIMARY KEY (rowid<?)"]),
+    (TaskFilter(states=("failed",)), "id", ["INDEX tasks_by_state (state=? AND rowid<?)"]),
     (
-        Filter(states=("succeeded",), reasons=(NO_REASON,)),
+        TaskFilter(states=("running", "queued")),
+        "id",
+        ["INDEX tasks_by_state (state=? AND rowid<?)"],
+    ),
+    (TaskFilter(task="mail"), "id", ["INDEX tasks_by_function (function=? AND rowid<?)"]),
+    (TaskFilter(batch_id=3), "id", ["INDEX tasks_by_batch (batch_id=? AND state=? AND id<?)"]),
+    (TaskFilter(batch_id=3, states=("queued",)), "id", ["tasks_by_batch (batch_id=? AND state=?"]),
+    (TaskFilter(cause="c"), "id", ["INDEX tasks_by_cause (cause=? AND state=? AND id<?)"]),
+    (TaskFilter(cause="c", states=("failed",)), "id", ["tasks_by_cause (cause=? AND state=?"]),
+    (TaskFilter(cause="c", states=("failed",), seen=False), "id", ["tasks_by_cause (cause=?"]),
+    (TaskFilter(queue="mail"), "id", ["INDEX tasks_by_function (function=? AND rowid<?)"]),
+    (TaskFilter(item_id=3), "id", ["INDEX tasks_by_item (item_id=? AND rowid<?)"]),
+    (TaskFilter(reasons=("kept",)), "id", ["INDEX tasks_by_reason (reason=? AND id<?)"]),
+    (
+        TaskFilter(states=("succeeded",), reasons=(NO_REASON,)),
         "id",
         ["INDEX tasks_by_state (state=? AND rowid<?)"],
     ),
     (
-        Filter(states=("failed", "waiting"), seen=False, reasons=("final_answer", "cut_short")),
+        TaskFilter(states=("failed", "waiting"), seen=False, reasons=("final_answer", "cut_short")),
         "id",
         ["INDEX tasks_by_reason (reason=? AND id<?)"],
     ),
-    (Filter(seen=True), "id", ["INDEX tasks_by_seen (seen=? AND state=? AND id<?)"]),
+    (TaskFilter(seen=True), "id", ["INDEX tasks_by_seen (seen=? AND state=? AND id<?)"]),
     (
-        Filter(states=("failed", "uncertain"), seen=False),
+        TaskFilter(states=("failed", "uncertain"), seen=False),
         "id",
         ["INDEX tasks_by_seen (seen=? AND state=? AND id<?)"],
     ),
-    (Filter(seen=False), "id", ["SEARCH tasks USING INTEGER PRIMARY KEY (rowid<?)"]),
-    (Filter(ids=(3, 9)), "id", [BY_NUMBER]),
-    (Filter(ids=(3, 9), states=("failed",)), "id", [BY_NUMBER]),
-    (Filter(ids=(3, 9), task="mail"), "id", [BY_NUMBER]),
-    (Filter(ids=(3, 9), batch_id=3), "id", [BY_NUMBER]),
-    (Filter(ids=(3, 9), seen=True), "id", [BY_NUMBER]),
+    (TaskFilter(seen=False), "id", ["SEARCH tasks USING INTEGER PRIMARY KEY (rowid<?)"]),
+    (TaskFilter(ids=(3, 9)), "id", [BY_NUMBER]),
+    (TaskFilter(ids=(3, 9), states=("failed",)), "id", [BY_NUMBER]),
+    (TaskFilter(ids=(3, 9), task="mail"), "id", [BY_NUMBER]),
+    (TaskFilter(ids=(3, 9), batch_id=3), "id", [BY_NUMBER]),
+    (TaskFilter(ids=(3, 9), seen=True), "id", [BY_NUMBER]),
     (ACTIVE, "id", ["INDEX tasks_by_state (state=? AND rowid<?)"]),
-    (Filter(), "created_at", ["INDEX tasks_by_creation (created_at<?)"]),
+    (TaskFilter(), "created_at", ["INDEX tasks_by_creation (created_at<?)"]),
     (
-        Filter(),
+        TaskFilter(),
         "finished_at",
         [
             "INDEX tasks_by_end (finished_at=?)",
@@ -159,7 +165,7 @@ PAGES = [
         ],
     ),
     (
-        Filter(),
+        TaskFilter(),
         "took",
         [
             "INDEX tasks_by_end (finished_at=?)",
@@ -168,17 +174,17 @@ PAGES = [
         ],
     ),
     (
-        Filter(),
+        TaskFilter(),
         "item_id",
         ["INDEX tasks_by_item (item_id=?)", "(item_id=? AND rowid<?)", "(item_id>? AND item_id<?)"],
     ),
-    (Filter(), "task", ["INDEX tasks_by_function (function=?"]),
-    (Filter(states=("succeeded",)), "took", ["INDEX tasks_by_took (<expr><?)"]),
-    (Filter(states=("queued",)), "took", ["INDEX tasks_by_end (finished_at=?)"]),
-    (Filter(), "to", ["INDEX tasks_by_recipient (recipient<?)"]),
-    (Filter(), "state", ["INDEX tasks_by_state (state<?)", "(state=? AND rowid<?)"]),
+    (TaskFilter(), "task", ["INDEX tasks_by_function (function=?"]),
+    (TaskFilter(states=("succeeded",)), "took", ["INDEX tasks_by_took (<expr><?)"]),
+    (TaskFilter(states=("queued",)), "took", ["INDEX tasks_by_end (finished_at=?)"]),
+    (TaskFilter(), "to", ["INDEX tasks_by_recipient (recipient<?)"]),
+    (TaskFilter(), "state", ["INDEX tasks_by_state (state<?)", "(state=? AND rowid<?)"]),
     (
-        Filter(states=("succeeded",)),
+        TaskFilter(states=("succeeded",)),
         "finished_at",
         ["INDEX tasks_by_end (finished_at>? AND finished_at<?)"],
     ),
@@ -187,7 +193,7 @@ PAGES = [
 
 @pytest.mark.parametrize(("wanted", "key", "parts"), PAGES)
 def test_pages_of_a_large_table_walk_an_index_and_never_sort_it(
-    connection: sqlite3.Connection, wanted: Filter, key: str, parts: list[str]
+    connection: sqlite3.Connection, wanted: TaskFilter, key: str, parts: list[str]
 ) -> None:
     at = "x" if key in {"state", "to", "task"} else 7
     order = SortOrder(key, descending=True, after=KeysetPlace(at, 5))
@@ -211,12 +217,18 @@ MERGE = "MERGE (INTERSECT)"
 WORD = "SCAN words VIRTUAL TABLE INDEX 192:M1><"
 """The word index in the order of numbers, between two of them."""
 SEARCHES = [
-    (Filter(text="ada"), ["SCAN words VIRTUAL TABLE INDEX"]),
-    (Filter(text="ada lov"), [MERGE, WORD]),
-    (Filter(text="ada", states=("queued",)), [MERGE, WORD, "tasks_by_state (state=? AND rowid>?"]),
-    (Filter(text="ada", task="mail"), [MERGE, WORD, "tasks_by_function (function=? AND rowid>?"]),
-    (Filter(text="mail", states=("queued",)), [MERGE, "tasks_by_function", "tasks_by_state"]),
-    (Filter(text="ada", since=1), [WORD, "SEARCH tasks USING INTEGER PRIMARY KEY (rowid=?)"]),
+    (TaskFilter(text="ada"), ["SCAN words VIRTUAL TABLE INDEX"]),
+    (TaskFilter(text="ada lov"), [MERGE, WORD]),
+    (
+        TaskFilter(text="ada", states=("queued",)),
+        [MERGE, WORD, "tasks_by_state (state=? AND rowid>?"],
+    ),
+    (
+        TaskFilter(text="ada", task="mail"),
+        [MERGE, WORD, "tasks_by_function (function=? AND rowid>?"],
+    ),
+    (TaskFilter(text="mail", states=("queued",)), [MERGE, "tasks_by_function", "tasks_by_state"]),
+    (TaskFilter(text="ada", since=1), [WORD, "SEARCH tasks USING INTEGER PRIMARY KEY (rowid=?)"]),
 ]
 
 
@@ -224,7 +236,7 @@ SEARCHES = [
 def test_searches_merge_indexes_that_are_in_order(
     connection: sqlite3.Connection,
     monkeypatch: pytest.MonkeyPatch,
-    wanted: Filter,
+    wanted: TaskFilter,
     parts: list[str],
 ) -> None:
     for limit in ("FEW", "RARE"):
@@ -250,7 +262,7 @@ def test_searches_merge_indexes_that_are_in_order(
 
 def test_few_tasks_are_sorted_instead(connection: sqlite3.Connection) -> None:
     order = SortOrder("finished_at", descending=True)
-    wanted = Filter(states=("failed",))
+    wanted = TaskFilter(states=("failed",))
     query, _ = to_text(
         ordered_ids(connection, wanted, order, Catalogue(connection, NOTHING_KNOWN), 0, 256)
     )

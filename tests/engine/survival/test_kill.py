@@ -15,7 +15,7 @@ import pytest
 
 from desktop.client.api import Api
 from sendoff_tasks import TaskContext, task
-from sendoff_tasks.client.calls import TaskQuery
+from sendoff_tasks.client.calls import SortedFilter
 from sendoff_tasks.client.health import running_backend
 from sendoff_tasks.facade.engine import Engine
 from sendoff_tasks.facade.running_engine import EngineConfig
@@ -302,7 +302,7 @@ def only_row(folder: Path, state: str) -> TaskRow:
         if backend is None:
             return None
         with closing(Api(backend)) as api:
-            (row,) = api.page(TaskQuery())["tasks"]
+            (row,) = api.page(SortedFilter())["tasks"]
         return row if row["state"] == state else None
 
     return eventually(look)

@@ -26,11 +26,11 @@ from sendoff_tasks.attempts.outcomes import (
 from sendoff_tasks.causes import ServerAnswer
 from sendoff_tasks.errors import EngineError
 from sendoff_tasks.model.causes import CauseKind
-from sendoff_tasks.model.filters import Filter
+from sendoff_tasks.model.filters import TaskFilter
 from sendoff_tasks.model.reasons import Reason
 from sendoff_tasks.store.reads.causes import read_causes
 from sendoff_tasks.store.reads.pages import read_page
-from sendoff_tasks.store.reads.query import Query
+from sendoff_tasks.store.reads.query import TaskQuery
 from sendoff_tasks.store.reads.waits import NOTHING_KNOWN
 from sendoff_tasks.verbs.bulk import bulk
 from sendoff_tasks.verbs.cancel import cancel
@@ -124,7 +124,7 @@ class Causing(RuleBasedStateMachine):
         causes = read_causes(self.stepped.connection, known=NOTHING_KNOWN)
         if causes:
             cause = data.draw(st.sampled_from([each["cause"] for each in causes]))
-            chosen = self.stepped.choose(Filter(cause=cause, seen=False))
+            chosen = self.stepped.choose(TaskFilter(cause=cause, seen=False))
             self.do(cut, lambda: self.stepped.do(lambda group: bulk(group, "retry", chosen)))
 
     @rule()
@@ -153,10 +153,10 @@ class Causing(RuleBasedStateMachine):
         for each in read_causes(
             self.stepped.connection, ("failed", "uncertain"), known=NOTHING_KNOWN
         ):
-            wanted = Filter(cause=each["cause"], states=("failed", "uncertain"), seen=False)
+            wanted = TaskFilter(cause=each["cause"], states=("failed", "uncertain"), seen=False)
             assert len(self.stepped.choose(wanted).ids) == each["count"]
-            every = Filter(cause=each["cause"])
-            page = read_page(self.stepped.connection, Query(every), "s", known=NOTHING_KNOWN)
+            every = TaskFilter(cause=each["cause"])
+            page = read_page(self.stepped.connection, TaskQuery(every), "s", known=NOTHING_KNOWN)
             assert page["total"] == len(self.stepped.choose(every).ids)
 
 

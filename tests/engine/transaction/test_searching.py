@@ -11,7 +11,7 @@ from desktop.items.accepting import ItemSubmission, NewItemRow
 from sendoff_tasks.attempts.outcomes import Failed, Later, Succeeded
 from sendoff_tasks.events.journal import Subscription
 from sendoff_tasks.events.notices import RETRY_S
-from sendoff_tasks.model.filters import Filter
+from sendoff_tasks.model.filters import TaskFilter
 from sendoff_tasks.store.reads.pages import all_ids
 from sendoff_tasks.store.reads.waits import NOTHING_KNOWN
 from sendoff_tasks.submission import NewTask, Submission
@@ -42,7 +42,7 @@ def found(stepped: Stepped, text: str) -> list[int]:
 
 
 def asked(stepped: Stepped, **wanted: Any) -> list[int]:
-    return list(all_ids(stepped.connection, Filter(**wanted), known=NOTHING_KNOWN))
+    return list(all_ids(stepped.connection, TaskFilter(**wanted), known=NOTHING_KNOWN))
 
 
 def is_poked(subscription: Subscription) -> bool:

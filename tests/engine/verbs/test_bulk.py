@@ -13,7 +13,7 @@ import pytest
 from desktop.items.accepting import ItemSubmission, NewItemRow, undo
 from sendoff_tasks.attempts.outcomes import Failed, Held, LeftUncertain, Succeeded
 from sendoff_tasks.errors import Conflict
-from sendoff_tasks.model.filters import Filter
+from sendoff_tasks.model.filters import TaskFilter
 from sendoff_tasks.model.reasons import NO_REASON, Reason
 from sendoff_tasks.store.reads.waits import NOTHING_KNOWN
 from sendoff_tasks.submission import Idempotency, NewTask, Submission, TaskOptions
@@ -34,14 +34,14 @@ def _short_steps(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def ask(
-    stepped: Stepped, action: Any, which: Sequence[int] | Filter, key: Idempotency | None = None
+    stepped: Stepped, action: Any, which: Sequence[int] | TaskFilter, key: Idempotency | None = None
 ) -> Future[Any]:
     chosen = stepped.choose(which)
     return stepped.ask(lambda group: bulk(group, action, chosen, key))
 
 
 def act(
-    stepped: Stepped, action: Any, which: Sequence[int] | Filter, key: Idempotency | None = None
+    stepped: Stepped, action: Any, which: Sequence[int] | TaskFilter, key: Idempotency | None = None
 ) -> Any:
     answer = ask(stepped, action, which, key)
     stepped.settle()
@@ -73,7 +73,7 @@ def test_a_preview_tells_what_the_action_then_does(stepped: Stepped, by_number: 
     stepped.end(failed, Failed("no", "", final=True))
     stepped.cross(crossed)
     stepped.end(kept, Succeeded("1", kept=True))
-    which = [running, failed, crossed, kept, later, 99] if by_number else Filter()
+    which = [running, failed, crossed, kept, later, 99] if by_number else TaskFilter()
     for action in ("resend", "seen", "cancel", "run_now", "retry", "again", "remove"):
         states = stepped.states()
         chosen = stepped.choose(which)
@@ -85,15 +85,15 @@ def test_a_preview_tells_what_the_action_then_does(stepped: Stepped, by_number: 
         assert {**told, "ids": []} == {**done, "ids": []}, action
         assert ("stopping" in done) == (action == "cancel")
         assert ("kept" in done) == (action == "remove")  # it was not retried: it is sent again
-    some = choose(Filter(), stepped.reader, 1, known=NOTHING_KNOWN)
+    some = choose(TaskFilter(), stepped.reader, 1, known=NOTHING_KNOWN)
     assert not stepped.do(lambda group: preview(group, "seen", some)).answer["is_exact"]
 
 
 def test_many_are_sent_again_once_also_where_the_call_was_cut_short(stepped: Stepped) -> None:
     count = STEP + 7
     stepped.add_many(count, delay=60)
-    act(stepped, "cancel", Filter(states=("scheduled",)))
-    which = Filter(states=("cancelled",))
+    act(stepped, "cancel", TaskFilter(states=("scheduled",)))
+    which = TaskFilter(states=("cancelled",))
     chosen = stepped.choose(which)
     stepped.ask(lambda group: bulk(group, "resend", chosen, KEY))
     stepped.step()
@@ -115,11 +115,11 @@ def test_what_practice_kept_is_sent_only_where_it_is_asked_for(stepped: Stepped)
     stepped.end(failed, Failed("no", "", final=True))
     stepped.end(other, Succeeded("1", kept=True))
     stepped.pause()
-    done = act(stepped, "retry", Filter(task="work"))
+    done = act(stepped, "retry", TaskFilter(task="work"))
     assert done.answer == {"touched": 1, "skipped": [skipped("kept", 2)], "ids": [failed]}
     assert stepped.states() == {kept: "succeeded", failed: "queued", other: "succeeded"}
     assert act(stepped, "retry", [kept]).answer["touched"] == 1
-    assert act(stepped, "retry", Filter(reasons=("kept",))).answer["touched"] == 1
+    assert act(stepped, "retry", TaskFilter(reasons=("kept",))).answer["touched"] == 1
     assert stepped.state(other) == "queued"
 
 
@@ -127,7 +127,7 @@ def test_tasks_without_a_reason_are_meant_by_a_word_of_their_own(stepped: Steppe
     kept, done = (stepped.add() for _ in range(2))
     stepped.end(kept, Succeeded("1", kept=True))
     stepped.end(done, Succeeded("1"))
-    assert act(stepped, "remove", Filter(reasons=(NO_REASON,))).answer["touched"] == 1
+    assert act(stepped, "remove", TaskFilter(reasons=(NO_REASON,))).answer["touched"] == 1
     assert stepped.states() == {kept: "succeeded"}
 
 
@@ -137,7 +137,7 @@ def test_of_one_message_the_latest_task_alone_is_retried(stepped: Stepped, by_nu
     stepped.end(first, FINAL)
     (second,) = put(stepped, send=True, delay=5).added
     stepped.change(cancel, second)
-    which = [first, second] if by_number else Filter(states=("failed", "cancelled"))
+    which = [first, second] if by_number else TaskFilter(states=("failed", "cancelled"))
     left = {"touched": 1, "skipped": [skipped("repeated")]}
     chosen = stepped.choose(which)
     told = stepped.do(lambda group: preview(group, "retry", chosen)).answer
@@ -169,7 +169,7 @@ def test_a_repeat_that_the_call_leaves_alone_keeps_nothing_back(stepped: Stepped
     stepped.end(first, FINAL)
     (second,) = put(stepped, send=True, delay=5).added
     stepped.change(cancel, second)
-    assert act(stepped, "retry", Filter(states=("failed",))).answer["touched"] == 1
+    assert act(stepped, "retry", TaskFilter(states=("failed",))).answer["touched"] == 1
     assert stepped.states() == {first: "running", second: "cancelled"}
 
 
@@ -187,7 +187,7 @@ def test_a_key_answers_the_first_answer_again(stepped: Stepped) -> None:
 def test_the_same_call_while_the_first_is_under_way_goes_on_with_it(stepped: Stepped) -> None:
     count = 4 * STEP + 7
     stepped.add_many(count, delay=60)
-    which = Filter(states=("scheduled",))
+    which = TaskFilter(states=("scheduled",))
     answers = [ask(stepped, "cancel", which, KEY)]
     stepped.step()
     answers.append(ask(stepped, "cancel", which, KEY))
@@ -208,7 +208,7 @@ def test_the_same_call_after_a_restart_goes_on_where_the_first_was_cut_short(
     tasks = Submission(tasks=[NewTask("work", options=TaskOptions(delay=60))] * count)
     last = stepped.submit(tasks).task_ids[-1]
     stepped.do(lambda group: cancel(group, group.read(1)))
-    which = Filter(states=("scheduled", "cancelled"))
+    which = TaskFilter(states=("scheduled", "cancelled"))
     ask(stepped, "cancel", which, KEY)
     stepped.step()
     stepped.restart()
@@ -233,7 +233,7 @@ def test_a_held_queue_goes_on_once_however_many_of_its_tasks_are_retried(
     stepped.end(1, held)
     stepped.end(2, held)
     stepped.journal.board.on_notice(lambda notice: heard.append(notice["active"]))
-    future = ask(stepped, "retry", Filter(task="narrow"))
+    future = ask(stepped, "retry", TaskFilter(task="narrow"))
     stepped.step()
     stepped.end(1, held)  # it was not cured
     stepped.settle()
@@ -248,7 +248,7 @@ def test_tasks_behind_a_hold_are_retried_where_the_one_that_was_held_is_gone(
     stepped.end(held, Held("535", "", whole_queue=True))
     stepped.do(lambda group: cancel(group, group.read(held)))
     stepped.pause("narrow")
-    queued = Filter(states=("queued",))
+    queued = TaskFilter(states=("queued",))
     assert act(stepped, "retry", queued).answer == {"touched": 2, "skipped": [], "ids": [3, 4]}
     assert not stepped.core.memory.held_queues
     again = act(stepped, "retry", queued).answer
@@ -264,8 +264,8 @@ def test_what_came_or_ended_after_the_person_chose_is_not_meant(stepped: Stepped
     stepped.end(early, LeftUncertain("no answer", ""))
     stepped.clock.time += 1
     then = stepped.clock.now()
-    all_then = Filter(states=("uncertain",), known_at=then)
-    chosen = stepped.choose(Filter(states=("uncertain",)))
+    all_then = TaskFilter(states=("uncertain",), known_at=then)
+    chosen = stepped.choose(TaskFilter(states=("uncertain",)))
     stepped.end(meanwhile, LeftUncertain("no answer", ""))
     assert act(stepped, "again", all_then).answer["touched"] == 1
     assert stepped.states()[meanwhile] == "uncertain"
@@ -274,7 +274,7 @@ def test_what_came_or_ended_after_the_person_chose_is_not_meant(stepped: Stepped
     stepped.settle()
     assert late.result(0).answer["touched"] == 0
     new = stepped.add(delay=60)
-    assert act(stepped, "cancel", Filter(known_at=then)).answer["touched"] == 0
+    assert act(stepped, "cancel", TaskFilter(known_at=then)).answer["touched"] == 0
     assert stepped.states()[new] == "scheduled"
 
 
@@ -282,7 +282,7 @@ def test_what_was_put_aside_meanwhile_is_not_meant(stepped: Stepped) -> None:
     first, second = stepped.add(), stepped.add()
     for task in (first, second):
         stepped.end(task, Failed("no", "", final=True))
-    chosen = stepped.choose(Filter(states=("failed",), seen=False))
+    chosen = stepped.choose(TaskFilter(states=("failed",), seen=False))
     assert act(stepped, "seen", [first]).answer["touched"] == 1
     done = stepped.do(lambda group: bulk(group, "retry", chosen))
     assert (done.answer["touched"], done.answer["skipped"]) == (1, [])
@@ -293,7 +293,7 @@ def test_a_filter_means_all_that_match_in_groups_that_stay_short(stepped: Steppe
     count = 2 * STEP + 7
     stepped.add_many(count, delay=60)
     other = stepped.add("narrow", delay=60)
-    which = Filter(states=("scheduled",), task="work")
+    which = TaskFilter(states=("scheduled",), task="work")
     future = ask(stepped, "cancel", which)
     stepped.step()
     assert not future.done()
@@ -306,7 +306,7 @@ def test_a_filter_means_all_that_match_in_groups_that_stay_short(stepped: Steppe
 
 def test_a_task_that_matches_no_more_when_its_turn_comes_is_left_alone(stepped: Stepped) -> None:
     waiting, started, other = (stepped.add(delay=delay) for delay in (60, 30, 60))
-    chosen = stepped.choose(Filter(states=("scheduled",)))
+    chosen = stepped.choose(TaskFilter(states=("scheduled",)))
     stepped.wait(30)
     done = stepped.do(lambda group: bulk(group, "cancel", chosen))
     assert done.answer == {"touched": 2, "skipped": []}
@@ -326,14 +326,14 @@ def test_what_attempts_and_people_can_change_is_looked_at_again(stepped: Stepped
         "cause": "another",
         "known_at": stepped.clock.time - 1,
     }
-    assert stays | chosen_once | lost.keys() == {each.name for each in fields(Filter)}
+    assert stays | chosen_once | lost.keys() == {each.name for each in fields(TaskFilter)}
     for name, value in lost.items():
-        chosen = BulkTasks([task], Filter(**{name: value}))
+        chosen = BulkTasks([task], TaskFilter(**{name: value}))
         done = stepped.do(partial(bulk, action="seen", chosen=chosen))
         assert done.answer["touched"] == 0, name
-    chosen = BulkTasks([task], Filter(reasons=(NO_REASON,)))
+    chosen = BulkTasks([task], TaskFilter(reasons=(NO_REASON,)))
     assert stepped.do(partial(bulk, action="seen", chosen=chosen)).answer["touched"] == 0
-    assert act(stepped, "seen", Filter(states=("failed",))).answer["touched"] == 1
+    assert act(stepped, "seen", TaskFilter(states=("failed",))).answer["touched"] == 1
 
 
 def test_a_task_that_matched_and_is_gone_when_its_turn_comes_is_not_counted(
@@ -341,7 +341,7 @@ def test_a_task_that_matched_and_is_gone_when_its_turn_comes_is_not_counted(
 ) -> None:
     item = NewItemRow(1, {}, [NewTask("work", options=TaskOptions(delay=60))])
     stepped.submit(ItemSubmission([item]))
-    chosen = stepped.choose(Filter())
+    chosen = stepped.choose(TaskFilter())
     stepped.do(lambda group: undo(group, 1))
     done = stepped.do(lambda group: bulk(group, "cancel", chosen))
     assert done.answer == {"touched": 0, "skipped": []}
@@ -352,7 +352,7 @@ def test_the_writer_looks_for_nothing(stepped: Stepped) -> None:
     stepped.add_many(2 * STEP, delay=60)
     read = list[str]()
     stepped.connection.set_trace_callback(read.append)
-    done = act(stepped, "cancel", Filter(since=stepped.clock.time + 1))
+    done = act(stepped, "cancel", TaskFilter(since=stepped.clock.time + 1))
     assert done.answer == {"touched": 0, "skipped": []}
     assert read
     assert not [statement for statement in read if "created_at >=" in statement]

@@ -6,10 +6,10 @@ import pytest
 
 from sendoff_tasks.attempts.outcomes import Failed, Later, LeftUncertain, Succeeded
 from sendoff_tasks.errors import Conflict
-from sendoff_tasks.model.filters import Filter
+from sendoff_tasks.model.filters import TaskFilter
 from sendoff_tasks.model.states import Refusal
 from sendoff_tasks.model.tasks import Deed
-from sendoff_tasks.store.reads.query import Query
+from sendoff_tasks.store.reads.query import TaskQuery
 from sendoff_tasks.submission import TaskChange
 from sendoff_tasks.verbs.change import NOW, SEEN, UNSEEN, change
 from sendoff_tasks.verbs.resolve import resolve
@@ -88,8 +88,8 @@ def test_a_higher_priority_starts_first(make: Make) -> None:
 
 
 def seen(stepped: Stepped, wanted: bool, *states: str) -> list[int]:
-    filter_ = Filter(states=states, seen=wanted)
-    return [row["id"] for row in stepped.page(Query(filter_))["tasks"]]
+    filter_ = TaskFilter(states=states, seen=wanted)
+    return [row["id"] for row in stepped.page(TaskQuery(filter_))["tasks"]]
 
 
 def test_what_was_seen_is_put_aside_until_it_is_tried_again(stepped: Stepped) -> None:

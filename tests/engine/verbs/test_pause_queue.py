@@ -11,7 +11,7 @@ from sendoff_tasks.attempts.outcomes import Deferred, Failed, Held, Later, Succe
 from sendoff_tasks.causes import ServerAnswer
 from sendoff_tasks.model.causes import CASES
 from sendoff_tasks.model.events import Notice
-from sendoff_tasks.model.filters import Filter
+from sendoff_tasks.model.filters import TaskFilter
 from sendoff_tasks.model.reasons import Reason
 from sendoff_tasks.model.states import OPEN
 from sendoff_tasks.model.times import wire_time
@@ -19,7 +19,7 @@ from sendoff_tasks.queues.holds import STEP
 from sendoff_tasks.queues.limits import read_queues
 from sendoff_tasks.store.reads.catalogue import read_outlook
 from sendoff_tasks.store.reads.causes import read_causes
-from sendoff_tasks.store.reads.query import Query
+from sendoff_tasks.store.reads.query import TaskQuery
 from sendoff_tasks.store.reads.waits import NOTHING_KNOWN
 from sendoff_tasks.verbs.pause_queue import pause, release
 from sendoff_tasks.verbs.retry import retry
@@ -142,7 +142,7 @@ def test_what_a_pause_stops_is_counted_and_found_apart(stepped: Stepped) -> None
     queued = ("queued", "running")
 
     def found(*, standing: bool) -> list[int]:
-        query = Query(Filter(states=queued, standing=standing), sort="id")
+        query = TaskQuery(TaskFilter(states=queued, standing=standing), sort="id")
         page = stepped.page(query)
         assert page["total"] == len(page["tasks"])
         return [row["id"] for row in page["tasks"] if row["state"] == "queued"]

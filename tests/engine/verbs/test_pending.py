@@ -10,7 +10,7 @@ import pytest
 
 from sendoff_tasks.attempts.outcomes import Failed, Succeeded
 from sendoff_tasks.errors import UnknownId
-from sendoff_tasks.model.filters import Filter
+from sendoff_tasks.model.filters import TaskFilter
 from sendoff_tasks.model.states import Refusal
 from sendoff_tasks.store.reads import rows
 from sendoff_tasks.store.reads.catalogue import read_pending
@@ -36,7 +36,7 @@ DELAY = 5.0
 def ask(
     stepped: Stepped,
     action: Any,
-    which: Sequence[int] | Filter,
+    which: Sequence[int] | TaskFilter,
     key: Idempotency | None = None,
     delay: float = DELAY,
     asked: ActionOptions = PLAINLY,
@@ -45,7 +45,7 @@ def ask(
     return stepped.do(act_later(action, chosen, delay, key, asked)).answer
 
 
-def act(stepped: Stepped, action: Any, which: Sequence[int] | Filter) -> Any:
+def act(stepped: Stepped, action: Any, which: Sequence[int] | TaskFilter) -> Any:
     chosen = choose(which, stepped.reader, known=NOTHING_KNOWN)
     return stepped.do(partial(bulk, action=action, chosen=chosen)).answer
 
@@ -154,7 +154,7 @@ def test_it_survives_a_kill_and_is_carried_out_once(
 def test_it_is_carried_out_while_all_is_paused(stepped: Stepped) -> None:
     failed = stepped.add()
     stepped.end(failed, Failed("no", "", final=True))
-    ask(stepped, "retry", Filter(states=("failed",)))
+    ask(stepped, "retry", TaskFilter(states=("failed",)))
     stepped.do(lambda group: pause(group, None))
     wait(stepped)
     assert stepped.states() == {failed: "queued"}
@@ -322,7 +322,7 @@ def test_an_action_on_many_is_carried_out_in_steps_and_goes_on_after_a_kill(
     many = 2 * STEP + 5
     queue_many(stepped, monkeypatch, many)
     monkeypatch.setattr(verb, "BULK_LIMIT", STEP)
-    answer = ask(stepped, "cancel", Filter(states=("queued",)))
+    answer = ask(stepped, "cancel", TaskFilter(states=("queued",)))
     assert answer["touched"] == many
     assert not answer["is_exact"]
     number = answer["pending"]["id"]
@@ -342,7 +342,7 @@ def test_an_action_that_has_begun_is_stopped_where_it_is(
 ) -> None:
     queue_many(stepped, monkeypatch, 2 * STEP)
     monkeypatch.setattr(verb, "BULK_LIMIT", STEP)
-    number = ask(stepped, "cancel", Filter(states=("queued",)))["pending"]["id"]
+    number = ask(stepped, "cancel", TaskFilter(states=("queued",)))["pending"]["id"]
     stepped.clock.time += DELAY
     stepped.step()
     future = stepped.ask(lambda group: undo_pending(group, number))
@@ -450,7 +450,7 @@ def test_a_message_kept_in_practice_is_not_sent_by_a_filter_that_does_not_ask_fo
     for each in kept:
         stepped.end(each, Succeeded("1", kept=True))
     monkeypatch.setattr(verb, "BULK_LIMIT", 1)
-    number = ask(stepped, "retry", Filter())["pending"]["id"]
+    number = ask(stepped, "retry", TaskFilter())["pending"]["id"]
     wait(stepped)
     assert {*stepped.states().values()} == {"succeeded"}
     (done,) = told(stepped, number)

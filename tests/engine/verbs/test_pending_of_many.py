@@ -6,7 +6,7 @@ from functools import partial
 
 import pytest
 
-from sendoff_tasks.model.filters import Filter
+from sendoff_tasks.model.filters import TaskFilter
 from sendoff_tasks.store.reads.waits import NOTHING_KNOWN
 from sendoff_tasks.verbs import pending as verb
 from sendoff_tasks.verbs.bulk import BulkTasks, bulk, choose
@@ -31,7 +31,7 @@ def test_more_than_can_be_checked_leave_other_actions_what_they_do_not_fit(
     stepped.do(lambda group: pause(group, None))
     tasks = [stepped.add() for _ in range(4)]
     ask(stepped, "cancel", tasks[:2])
-    ask(stepped, "remove", Filter(), delay=60.0)
+    ask(stepped, "remove", TaskFilter(), delay=60.0)
     wait(stepped)
     assert [stepped.states()[number] for number in tasks] == ["cancelled"] * 2 + ["queued"] * 2
 
@@ -42,9 +42,9 @@ def test_more_than_can_be_checked_leave_a_later_action_all_its_tasks(
     monkeypatch.setattr(verb, "BULK_LIMIT", 2)
     failed(stepped, 3)
     stepped.do(lambda group: pause(group, None))
-    tried = ask(stepped, "retry", Filter())["pending"]["id"]
+    tried = ask(stepped, "retry", TaskFilter())["pending"]["id"]
     wait(stepped, 1.0)
-    cancelled = ask(stepped, "cancel", Filter())["pending"]["id"]
+    cancelled = ask(stepped, "cancel", TaskFilter())["pending"]["id"]
     wait(stepped)
     assert [each["answer"]["touched"] for each in told(stepped, tried, cancelled)] == [3, 3]
     assert {*stepped.states().values()} == {"cancelled"}
@@ -57,7 +57,7 @@ def test_more_than_can_be_checked_take_their_tasks_out_of_an_earlier_action(
     monkeypatch.setattr(verb, "BULK_LIMIT", 2)
     removed = ask(stepped, "done", tasks, delay=2 * DELAY)["pending"]
     assert removed["touched"] == len(tasks), "of so many, each is judged when it is done"
-    ask(stepped, "cancel", Filter())
+    ask(stepped, "cancel", TaskFilter())
     wait(stepped)
     assert told(stepped, removed["id"]) == []
 
@@ -68,7 +68,7 @@ def test_so_does_an_action_that_a_later_one_has_made_smaller(
     monkeypatch.setattr(verb, "BULK_LIMIT", 2)
     first, second, third, _ = failed(stepped, 4)
     earlier = ask(stepped, "resend", [first], delay=60.0)["pending"]["id"]
-    ask(stepped, "retry", Filter())
+    ask(stepped, "retry", TaskFilter())
     later = ask(stepped, "resend", [second, third], delay=60.0)["pending"]["id"]
     stepped.do(lambda group: pause(group, None))
     wait(stepped)
@@ -82,9 +82,9 @@ def test_more_than_can_be_checked_take_the_place_of_the_same_action(
 ) -> None:
     monkeypatch.setattr(verb, "BULK_LIMIT", 2)
     tasks = failed(stepped, 4)
-    ask(stepped, "resend", Filter())
+    ask(stepped, "resend", TaskFilter())
     ask(stepped, "resend", tasks[:1])
-    last = ask(stepped, "resend", Filter(), delay=60.0)["pending"]["id"]
+    last = ask(stepped, "resend", TaskFilter(), delay=60.0)["pending"]["id"]
     assert [each["id"] for each in told(stepped)] == [last]
     wait(stepped, 60.0)
     assert len(stepped.states()) == 2 * len(tasks)

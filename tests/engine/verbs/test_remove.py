@@ -8,7 +8,7 @@ from desktop.items.accepting import ItemSubmission, NewItemRow
 from sendoff_tasks.attempts.outcomes import Failed, LeftUncertain, Succeeded
 from sendoff_tasks.duties.pruner import prune
 from sendoff_tasks.errors import Conflict
-from sendoff_tasks.model.filters import Filter
+from sendoff_tasks.model.filters import TaskFilter
 from sendoff_tasks.model.states import Refusal
 from sendoff_tasks.submission import NewTask
 from sendoff_tasks.verbs import remove as module
@@ -33,7 +33,7 @@ def test_what_is_open_or_has_to_be_seen_stays(stepped: Stepped) -> None:
     stepped.end(unsure, LeftUncertain("no answer", ""))
     stepped.change(cancel, cancelled)
     act(stepped, "seen", [seen])
-    answer = act(stepped, "remove", Filter()).answer
+    answer = act(stepped, "remove", TaskFilter()).answer
     assert answer["touched"] == 3
     left = {each["refusal"]: each["count"] for each in answer["skipped"]}
     assert left == {Refusal.RUNNING: 1, Refusal.SCHEDULED: 1, Refusal.UNSEEN: 2}
@@ -60,8 +60,8 @@ def test_many_go_in_steps_also_where_one_has_much_log(
         stepped.ledger.log(stepped.lane.running[task], "info", f"line {number}")
     stepped.end(task, Succeeded("1"))
     stepped.add_many(STEP + 3, delay=60)
-    act(stepped, "cancel", Filter(states=("scheduled",)))
-    assert act(stepped, "remove", Filter()).answer == {"touched": STEP + 4, "skipped": []}
+    act(stepped, "cancel", TaskFilter(states=("scheduled",)))
+    assert act(stepped, "remove", TaskFilter()).answer == {"touched": STEP + 4, "skipped": []}
     assert stepped.states() == {}
     for table in ("log", "attempts"):
         assert stepped.connection.execute(f"SELECT count(*) FROM {table}").fetchone() == (0,)  # noqa: S608

@@ -24,7 +24,7 @@ from sendoff_tasks.dispatch.after_attempt import CRASHES
 from sendoff_tasks.errors import NotWritable
 from sendoff_tasks.events.notices import RETRY_S
 from sendoff_tasks.model.events import Notice
-from sendoff_tasks.model.filters import Filter
+from sendoff_tasks.model.filters import TaskFilter
 from sendoff_tasks.model.reasons import Reason
 from sendoff_tasks.sqlite import SqliteGroup
 from sendoff_tasks.submission import Idempotency
@@ -190,7 +190,7 @@ def test_a_bulk_call_that_was_rolled_back_skips_nothing(
     monkeypatch.setattr("sendoff_tasks.verbs.bulk.STEP", 20)
     count = 40
     stepped.add_many(count, delay=60)
-    everything = stepped.choose(Filter())
+    everything = stepped.choose(TaskFilter())
     done = stepped.ask(lambda group: bulk(group, "cancel", everything, key))
     stepped.ask(broken)
     stepped.settle()

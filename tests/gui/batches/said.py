@@ -1,21 +1,20 @@
-"""All that is said of batches and drafts: ``python -m tests.gui.batches.said`` writes it.
+"""All that is said of batches and drafts: ``python -m tests.library.words.said`` writes it.
 
-A line has a batch's state, its cell, its headline and its explanation, or what a draft says.
+A line has a batch's state, its headline and its explanation, or what a draft says. The
+blocks at the end are what the desk shows of some batches, as in the file of tasks.
 """
 
 from __future__ import annotations
 
 import re
-import sys
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 from unittest.mock import patch
 
-from PySide6.QtCore import QCoreApplication
-
-from desktop.cli import SENDOFF
+from desktop.gui.batches.batch_card import RowLines, of_batch
 from desktop.gui.batches.batch_numbers import exceptions, progress
 from desktop.gui.batches.batch_verbs import cancelled_words
 from desktop.gui.batches.batch_words import (
@@ -23,7 +22,6 @@ from desktop.gui.batches.batch_words import (
     headline,
     letter_words,
     look_of,
-    next_words,
     sent_words,
 )
 from desktop.gui.batches.draft_words import (
@@ -33,11 +31,16 @@ from desktop.gui.batches.draft_words import (
     not_read,
     what_happens,
 )
+from desktop.gui.kit.rights import ALL_RIGHTS
 from desktop.gui.kit.words.ages import day_and_time, minute_of_day, until
-from desktop.gui.kit.words.plurals import install
-from sendoff_tasks.model.program import PROGRAM
 from sendoff_tasks.model.times import wire_time
 from tests.gui.batches.test_batch_model import batch
+from tests.gui.tasks.acting.pending_rows import pending_action
+from tests.gui.tasks.detail.said import block
+from tests.gui.tasks.detail.scenes import VIEWER
+
+if TYPE_CHECKING:
+    from desktop.gui.tasks.detail.desk_content import DeskContent
 
 APPROVED: Final = Path(__file__).with_name("said.txt")
 NOW: Final = 1_790_000_000.0
@@ -83,6 +86,11 @@ STARTED: Final[dict[str, dict[str, Any]]] = {
     "limited": {**LIMITED, "limited_by": {"limit": "2/day"}},
     "limited by the provider": {**LIMITED, "limited_by": {"limit": "2/day", "queue": "mail"}},
     "limited, some held": {**LIMITED, "limited_by": {"limit": "2/day"}, "causes": [TEMPLATE]},
+    "outside hours": {**LIMITED, "limited_by": {"mark": "hours"}},
+    "outside hours, all together": {
+        **dict.fromkeys(("next_at", "last_at"), at("later")),
+        "limited_by": {"mark": "hours"},
+    },
     "soon": dict.fromkeys(("next_at", "last_at"), at("soon")),
     "sending": {},
     "sending, taken": {"taken": "30/min, 500/h", "last_at": at("last")},
@@ -104,6 +112,15 @@ DONE: Final[dict[str, dict[str, int]]] = {
     "some cancelled": {"sent": 8, "cancelled": 1},
     "nothing": {"left_out": 9},
 }
+WORST: Final = (
+    {"failed": 1, "uncertain": 2, "cancelled": 3, "left_out": 3},
+    {"uncertain": 2, "cancelled": 3, "sent": 4},
+    {"failed": 2, "cancelled": 3, "left_out": 4, "problems": 2},
+    {"sent": 4, "left_out": 5, "same": 5},
+)
+"""What became of the nine rows of batches with exceptions of several kinds."""
+AGAIN: Final = ("same", "changed", "do_not_send", "opted_out", "")
+"""All that is left out by proposal, and can be sent all the same."""
 DRAFTS: Final[dict[str, dict[str, Any]]] = {
     "no rows": {"counts": {}},
     "being read": {"counts": {"ready": 9}, "sheet": "a.csv", "reading": {"rows": 200}},
@@ -112,18 +129,52 @@ DRAFTS: Final[dict[str, dict[str, Any]]] = {
     "at once": {"counts": {"ready": 9}, "last_at": at("soon")},
     "planned": {"counts": {"ready": 9}, "next_at": at("later"), "last_at": at("later")},
     "one of each": {
-        "counts": dict.fromkeys(("problems", "do_not_send", "same", "changed", "twice"), 1),
+        "counts": dict.fromkeys(
+            ("problems", "doubtful", "skipped", "do_not_send", "same", "changed", "twice"), 1
+        ),
     },
     "two of each": {
-        "counts": {**dict.fromkeys(("problems", "do_not_send", "same", "changed"), 2), "ready": 1},
+        "counts": {
+            **dict.fromkeys(
+                ("problems", "doubtful", "skipped", "do_not_send", "same", "changed"), 2
+            ),
+            "ready": 1,
+        },
+    },
+    "the same, limited": {
+        "counts": {"ready": 1, "same": 17, "changed": 2},
+        "rate": "2/day",
+        "last_at": at("last"),
+    },
+    "replaces, planned": {
+        "counts": {"ready": 9},
+        "replaces": [{"batch_id": 3, "count": 2, "check": "", "run_at": at("later")}],
     },
     "replaces": {"counts": {"ready": 9}, "replaces": [{"batch_id": 3, "count": 2, "check": ""}]},
     "opted out": {
-        "counts": {"ready": 9},
-        "opted_out": [
-            {"column": f"C{n}", "text": "no", "check": check, "count": n}
-            for n, check in enumerate(("ready", "ready", "ready", "ready", "same"), 1)
-        ],
+        "counts": {"ready": 9, "opted_out": 10},
+        "opted_out": [{"column": f"C{n}", "text": "no", "count": n} for n in range(1, 5)],
+    },
+    "copies": {
+        "counts": {"ready": 9, "same": 3},
+        "copies": {
+            "emails": {"ready": 9, "same": 2},
+            "addresses": [
+                {"address": "treasurer@example.org", "counts": {"ready": 9, "same": 2}},
+                {"address": "board@example.org", "counts": {"ready": 1}},
+            ],
+            "others": 0,
+        },
+    },
+    "many copies": {
+        "counts": {"ready": 1153},
+        "copies": {
+            "emails": {"ready": 1153},
+            "addresses": [
+                {"address": f"c{n}@example.org", "counts": {"ready": 1153 - n}} for n in range(5)
+            ],
+            "others": 7,
+        },
     },
     "paused": {"counts": {"ready": 9}, **held("all_paused")},
     "offline": {"counts": {"ready": 9}, **held("offline", server="mx")},
@@ -134,10 +185,146 @@ DRAFTS: Final[dict[str, dict[str, Any]]] = {
 }
 
 
+NO_FEE: Final = {"kind": "reason", "reason": "held_for_person", "text": "The fee is missing."}
+HELD: Final = {**TEMPLATE, "about": NO_FEE, "count": 9}
+ADDRESS: Final = {**TEMPLATE, "cause": "a", "about": {"kind": "task"}, "cure": "correct_address"}
+UNSURE: Final[dict[str, Any]] = {
+    "cause": "u",
+    "about": {"kind": "reason", "reason": "no_answer", "server": "mx"},
+    "count": 2,
+    "cure": "resolve",
+}
+LATER: Final = {**UNSURE, "cause": "l", "count": 1, "cure": None}
+CANCEL: Final = pending_action(1, "cancel", 40, batch=2)
+TRY: Final = pending_action(1, "try_now", 30)
+LEFT_OUT: Final = {"left_out": 3, "problems": 2}
+SOME: Final = {"rows": 90, "open": 40, "sent": 20, "failed": 3, "uncertain": 2, "left_out": 4}
+ALL: Final = {"rows": 9, "open": 9}
+
+
+def _wrong(*counts: int) -> dict[str, Any]:
+    """Return a batch that is done but for this many wrong addresses of each cause."""
+    causes = [{**ADDRESS, "cause": f"a{n}", "count": n} for n in counts]
+    sent = 9 - sum(counts)
+    rows = {"rows": 9, "sent": sent, "failed": sum(counts)}
+    return {"state": "done", "counts": rows, "causes": causes}
+
+
+ON_DESK: Final[dict[str, tuple[dict[str, Any], dict[str, Any]]]] = {
+    "draft": ({"state": "draft", "counts": {"rows": 9, "ready": 9}}, {}),
+    "planned": ({**STARTED["planned"], "counts": {"rows": 9, "open": 9}}, {}),
+    "sending": ({"counts": {"rows": 9, "open": 5, "sent": 4}, "sheet": "a.csv"}, {}),
+    "all paused": ({**held("all_paused"), "counts": {"rows": 9, "open": 9}}, {}),
+    "paused": ({"state": "paused", "counts": SOME, "sheet": "a.csv"}, {}),
+    "paused, viewer": (
+        {"state": "paused", "counts": SOME, "sheet": "a.csv", "causes": [UNSURE]},
+        {"rights": VIEWER},
+    ),
+    "several causes": (
+        {"counts": SOME, "causes": [LATER, UNSURE, HELD, ADDRESS]},
+        {},
+    ),
+    "put off": ({"counts": SOME, "put_off": POSTPONED}, {}),
+    "put off, about to be tried": ({"counts": SOME, "put_off": POSTPONED}, {"tries": [TRY]}),
+    "quota": ({**QUOTA, "counts": SOME}, {}),
+    "some fixed": ({"counts": SOME, "causes": [{**FIXED, "count": 9}]}, {}),
+    "cancelling": ({"counts": SOME, "sheet": "a.csv"}, {"started": CANCEL}),
+    "cancelled by now": ({"counts": SOME}, {"started": replace(CANCEL, is_due=True)}),
+    "done": ({"state": "done", "counts": {"rows": 9, "sent": 9}, "sheet": "a.csv"}, {}),
+    "done, some came back": ({"state": "done", "counts": {"rows": 9, "sent": 9}, "bounced": 2}, {}),
+    "done, some failed": ({"state": "done", "counts": {"rows": 9, "sent": 7, "failed": 2}}, {}),
+    "done, some left out": (
+        {"state": "done", "counts": {"rows": 10, "sent": 7, **LEFT_OUT}, "sheet": "a.csv"},
+        {"rows": RowLines(2, "left_out", ("Row 3: Bo · bo@@example.org · Too many @.",))},
+    ),
+    "done, some left out, viewer": (
+        {"state": "done", "counts": {"rows": 10, "sent": 7, **LEFT_OUT}, "sheet": "a.csv"},
+        {"rights": VIEWER},
+    ),
+    "done, some cancelled": (
+        {"state": "done", "counts": {"rows": 9, "sent": 8, "cancelled": 1}, "sheet": "a.csv"},
+        {"rows": RowLines(7, "cancelled", ("Row 2: of another batch",))},
+    ),
+    "done, wrong addresses": (
+        {"state": "done", "counts": {"rows": 9, "sent": 6, "failed": 3}, "causes": [ADDRESS]},
+        {},
+    ),
+    "done, wrong addresses, two causes": (_wrong(2, 1), {}),
+    "done, one wrong address": ({**_wrong(1), "to_retry": 1}, {}),
+    "done, two wrong addresses, one to retry": (
+        {**_wrong(2), "causes": [*_wrong(2)["causes"], {**ADDRESS, "cure": "retry", "count": 1}]},
+        {},
+    ),
+    "done, none to retry": (
+        {"state": "done", "counts": {"rows": 9, "sent": 7, "failed": 2}, "to_retry": 0},
+        {},
+    ),
+    "done, left out the same": (
+        {"state": "done", "counts": {"rows": 9, "left_out": 2, "same": 2}, "sheet": "a.csv"},
+        {},
+    ),
+    "done, left out, no sheet": ({"state": "done", "counts": {"rows": 9, **LEFT_OUT}}, {}),
+    "done, left out, viewer": (
+        {"state": "done", "counts": {"rows": 9, **LEFT_OUT}, "sheet": "a.csv"},
+        {"rights": VIEWER},
+    ),
+    "done, cancelled, viewer": (
+        {"state": "done", "counts": {"rows": 9, "cancelled": 2}, "sheet": "a.csv"},
+        {"rights": VIEWER},
+    ),
+    "done, cancelled, no sheet": ({"state": "done", "counts": {"rows": 9, "cancelled": 2}}, {}),
+    "nothing sent yet": ({"counts": ALL}, {}),
+    "nothing sent yet, paused": ({"state": "paused", "counts": ALL}, {}),
+    "nothing sent yet, paused, one was tried": (
+        {"state": "paused", "counts": ALL, "causes": [{**LATER, "count": 1}]},
+        {},
+    ),
+    "nothing sent yet, fixed": ({**STARTED["ready"], "counts": ALL}, {}),
+    "nothing sent yet, offline": ({**STARTED["offline"], "counts": ALL}, {}),
+    "fixed": ({**STARTED["ready"], "counts": SOME}, {}),
+    "put off, all paused": ({**held("all_paused"), "counts": SOME, "put_off": POSTPONED}, {}),
+    "put off, quota": ({**QUOTA, "counts": SOME, "put_off": POSTPONED}, {}),
+    "put off, quota, paused": (
+        {**QUOTA, "state": "paused", "counts": SOME, "put_off": POSTPONED},
+        {},
+    ),
+    "put off, tried by now": (
+        {"counts": SOME, "put_off": POSTPONED, "sheet": "a.csv"},
+        {"tries": [replace(TRY, is_due=True)]},
+    ),
+    "five causes": (
+        {"counts": SOME, "causes": [{**UNSURE, "cause": f"c{n}", "count": n} for n in range(1, 6)]},
+        {},
+    ),
+    "one number of each": (
+        {
+            "counts": {**SOME, "open": 1, "sent": 9, "kept": 2, "cancelled": 5, "left_out": 21},
+            "marked": 6,
+            "template": "Renewal",
+        },
+        {},
+    ),
+    "practice": ({"counts": {"rows": 9, "kept": 2, "open": 7}}, {}),
+}
+"""Batches as the desk shows them, and what is known beside them."""
+
+
+def on_desk(name: str) -> DeskContent:
+    """Return what the desk shows of a batch."""
+    given, beside = ON_DESK[name]
+    return of_batch(batch(2, **given), beside.get("rights", ALL_RIGHTS), NOW, **_without(beside))
+
+
+def _without(beside: dict[str, Any]) -> dict[str, Any]:
+    return {name: each for name, each in beside.items() if name != "rights"}
+
+
 def said() -> str:
     """Return it all, a line each; moments by their names."""
     with patch.object(time, "time", lambda: NOW):
         text = "".join(f"{line}\n" for line in _lines())
+        for name in ON_DESK:
+            text += "".join(f"{line}\n" for line in ("", f"== {name}", *block(on_desk(name))))
         for name, seconds in reversed(TIMES.items()):
             for form in (until, minute_of_day, day_and_time):
                 words = re.escape(form(NOW + seconds, NOW))
@@ -151,37 +338,50 @@ def _lines() -> Iterator[str]:
             one = batch(2, counts={"rows": 9, **counts}, **given)
             for pace in (0.0, 3.0) if name == "sending" else (0.0,):
                 what = f"{name}, {far}, pace {pace:.0f}"
-                told = next_words(one, NOW, pace), headline(one, NOW), explanation(one, NOW, pace)
+                told = headline(one, NOW), explanation(one, NOW, pace)
                 yield _line(what, look_of(one, NOW).word, *told)
     for name, counts in DONE.items():
         one = batch(2, state="done", counts={"rows": 9, **counts})
-        parts = "".join(words for words, _ in exceptions(one))
-        yield _line(
-            f"done, {name}", look_of(one, NOW).word, sent_words(one), parts, progress(one, NOW)
-        )
+        look, parts = look_of(one, NOW), exceptions(one)
+        yield _line(f"done, {name}", *look, sent_words(one), *parts, progress(one, NOW))
+    for counts in WORST:
+        marked = int("sent" in counts)
+        one = batch(2, state="done", counts={"rows": 9, **counts}, marked=marked)
+        yield _line(f"done, {', '.join(counts)}", *exceptions(one), progress(one, NOW))
     for count in (1, 2):
-        by = batch(2, state="done", counts={"rows": 9}, replaced_by=[{"batch_id": 5, "count": 1}])
+        gone = {"rows": count, "cancelled": count}
+        by = batch(2, state="done", counts=gone, run_at=at("later"))
         by["replaced_by"] = [{"batch_id": 4 + n, "count": 1} for n in range(count)]
-        yield _line(f"replaced {count}", explanation(by, NOW))
+        yield _line(f"replaced {count}", headline(by, NOW), explanation(by, NOW))
+        by["counts"] |= {"rows": 9, "sent": 9 - count}
+        yield _line(f"partly replaced {count}", headline(by, NOW), explanation(by, NOW))
         answer: Any = {"touched": 3 * count, "stopping": count, "skipped": []}
         yield _line(f"cancelled {count}", cancelled_words(answer))
     yield _line("cancelled none", cancelled_words({"touched": 0, "skipped": []}))
     cancelling = look_of(batch(2, counts={"rows": 9}), NOW, cancelling=True)
     yield _line("cancelling", cancelling.word)
     yield _line("letter", letter_words(batch(2, template="Fee", reply_to="a@b", cc="c", bcc="d")))
-    for name, given in DRAFTS.items():
-        yield from _of_draft(name, given)
+    for name in DRAFTS:
+        yield from _of_draft(name)
     for key in (["number"], ["email", "title"], ["email", "title", "name"]):
         yield _line(f"repeated by {key[-1]}", about_repeated_rows(batch(2, key=key)))
 
 
-def _of_draft(name: str, given: dict[str, Any]) -> Iterator[str]:
+def draft_of(name: str) -> Any:
+    """Return a draft."""
+    given = DRAFTS[name]
     counts = {"rows": sum(given["counts"].values()), **given["counts"]}
     columns = {"columns": {"E-mail": "email"}, "state": "draft", "corrected": 1, "unused": 2}
-    one = batch(2, **{**columns, **given, "counts": counts})
-    yield _line(f"draft, {name}", sent_words(one), *about_draft(one, may_act=True))
+    return batch(2, **{**columns, **given, "counts": counts})
+
+
+def _of_draft(name: str) -> Iterator[str]:
+    one = draft_of(name)
+    yield _line(
+        f"draft, {name}", sent_words(one), *exceptions(one), *about_draft(one, may_act=True)
+    )
     yield _line(f"draft, {name}, sent", *what_happens(one))
-    again = what_happens(one, ("same", "changed", "do_not_send", ""))
+    again = what_happens(one, AGAIN)
     if again != what_happens(one):
         yield _line(f"draft, {name}, sent again", *again)
     if name == "ready":
@@ -190,10 +390,3 @@ def _of_draft(name: str, given: dict[str, Any]) -> Iterator[str]:
 
 def _line(name: str, *told: str) -> str:
     return f"{name}: {' | '.join(told)}"
-
-
-if __name__ == "__main__":
-    PROGRAM.runs_as(SENDOFF)
-    app = QCoreApplication([])
-    install(app)
-    sys.exit(APPROVED.write_text(said(), encoding="utf-8") < 0)

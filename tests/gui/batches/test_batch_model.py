@@ -12,14 +12,13 @@ from PySide6.QtTest import QAbstractItemModelTester
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from desktop.gui.batches.batch_view import (
+from desktop.gui.batches.batch_words import explanation, look_of
+from desktop.gui.batches.spreadsheets import (
     LEAST_S,
     WHOLE_S,
-    BatchColumn,
     BatchModel,
     Paces,
 )
-from desktop.gui.batches.batch_words import explanation, look_of, next_words
 from desktop.gui.kit.lists.live_rows import Page
 from desktop.gui.kit.words.ages import until
 from desktop.gui.link.jobs import ApiSource, Jobs
@@ -29,7 +28,7 @@ from tests.gui.items.test_item_table import Later
 COUNTS = dict.fromkeys(
     (
         *("rows", "unchecked", "ready", "problems", "same", "changed", "twice"),
-        *("do_not_send", "left_out"),
+        *("do_not_send", "skipped", "opted_out", "doubtful", "left_out"),
         *("open", "sent", "kept", "failed", "uncertain", "cancelled"),
     ),
     0,
@@ -39,6 +38,7 @@ COUNTS = dict.fromkeys(
 LEAVES: dict[str, Any] = {
     **dict.fromkeys(("next_at", "last_at", "reason", "put_off", "limited_by", "taken")),
     "reason_data": {},
+    "closes_at": None,
 }
 
 
@@ -63,6 +63,7 @@ def batch(number: int, rev: int = 1, **given: Any) -> Any:
         "bcc": "",
         "replaces": None,
         "opted_out": None,
+        "copies": None,
         "replaced_by": [],
         "leaves": leaves,
         "counts": counts,
@@ -156,26 +157,11 @@ def test_a_line_says_how_far_a_batch_is(model: BatchModel) -> None:
     done = batch(
         2, 2, state="done", counts={"rows": 4, "sent": 2, "failed": 1, "left_out": 1, "problems": 1}
     )
-    model.follow({"rows": [done], "gone": []})
-    state, number, name, _, _, sent, trouble, _ = words(model, 0)
-    assert (state, number, name, sent) == ("Partly sent", "2", "file 2.csv", "2 of 3")
-    assert trouble == "1 failed · 1 needs a look"
-    assert model.cell(0, BatchColumn.NAME).is_name  # its end is shown, too
     draft = batch(1, 2, state="draft", counts={"rows": 3, "ready": 2, "problems": 1})
-    model.follow({"rows": [draft], "gone": []})
-    state, _, _, _, _, sent, trouble, following = words(model, 1)
-    assert (state, sent, trouble) == ("Draft", "2 of 3 can be sent", "1 needs a look")
-    assert following == ""
-
-
-def test_each_part_of_the_exceptions_has_its_own_colour(model: BatchModel) -> None:
-    counts = {"rows": 9, "failed": 1, "uncertain": 2, "cancelled": 3}
-    model.follow({"rows": [batch(2, 2, state="done", counts=counts)], "gone": []})
-    cell = model.cell(0, BatchColumn.EXCEPTIONS)
-    inks = ["failed", "uncertain", "soft text"]
-    words = ["1 failed", " · 2 uncertain", " · 3 cancelled"]
-    assert cell.mark == [*zip(words, inks, strict=True)]
-    assert cell.words == "".join(words)
+    model.follow({"rows": [done, draft], "gone": []})
+    name, _, status = words(model, 0)
+    assert (name, status) == ("file 2.csv", "Partly sent · 2 of 3 · 1 failed · 1 needs a look")
+    assert words(model, 1)[-1] == "Draft · 2 of 3 can be sent · 1 needs a look"
 
 
 def test_when_a_batch_is_done_is_told_once_its_pace_is_known(
@@ -187,8 +173,8 @@ def test_when_a_batch_is_done_is_told_once_its_pace_is_known(
         monkeypatch.setattr(time, "time", lambda at=now + seconds: at)
         begun = batch(2, 2 + seconds, counts={"rows": 900, "sent": 900 - count, "open": count})
         model.follow({"rows": [begun], "gone": []})
-        told.append(words(model, 0)[-1])
-    assert told == [*[""] * 3, f"done {until(now + 90, now + 21)}", told[-1]]
+        told.append(model.pace_of(begun))
+    assert told == [0, 0, 0, 10, 10]
 
 
 def test_a_message_that_is_tried_again_later_is_the_last_one_at_any_pace() -> None:
@@ -196,10 +182,9 @@ def test_a_message_that_is_tried_again_later_is_the_last_one_at_any_pace() -> No
     again = wire_time(round((now + 900) * 1000))
     counts = {"rows": 90, "sent": 69, "open": 21}
     some = batch(2, counts=counts, last_at=again)
-    assert next_words(some, now, pace=3.0).startswith("last one ")
     assert explanation(some, now, pace=3.0).startswith("The last e-mail is sent ")
     assert "at this pace" not in explanation(some, now, pace=3.0)
-    assert next_words(some, now, pace=0.01) == f"done {until(now + 2100, now)}"
+    assert until(now + 2100, now) in explanation(some, now, pace=0.01)
 
 
 def test_messages_that_are_put_off_are_told_of_while_others_leave(model: BatchModel) -> None:
@@ -209,9 +194,7 @@ def test_messages_that_are_put_off_are_told_of_while_others_leave(model: BatchMo
     all_of_it = batch(2, 2, counts={"rows": 200, "open": 200}, put_off=put_off)
     all_of_it["leaves"]["last_at"] = again
     model.follow({"rows": [all_of_it], "gone": []})
-    state, *_, trouble, following = words(model, 0)
-    assert (state, trouble) == ("Waiting", "16 postponed")
-    assert following.startswith("again ")
+    assert words(model, 0)[-1] == "Waiting · 0 of 200 · 16 postponed"
     said = explanation(all_of_it, now, pace=3.0)
     assert said.startswith("mx postponed 16 e-mails. Sendoff tries again at ")
     some: Any = {**all_of_it, "counts": {**all_of_it["counts"], "open": 150, "sent": 50}}
@@ -292,4 +275,4 @@ def test_a_limit_is_the_better_judge_for_a_minute() -> None:
 def test_a_draft_says_how_many_rows_are_checked_until_all_are(model: BatchModel) -> None:
     counts = {"rows": 3000, "unchecked": 1800, "ready": 1200}
     model.follow({"rows": [batch(2, 2, state="draft", counts=counts)], "gone": []})
-    assert "1,200 of 3,000 checked" in words(model, 0)
+    assert words(model, 0)[-1] == "Draft · 1,200 of 3,000 checked"

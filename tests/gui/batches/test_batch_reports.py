@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 from desktop.contract.batches import RowOutcome
 from desktop.gui.batches.batch_reports import ask_where_to_save, draft_of_rows
 from tests.gui.batches.test_batch_model import batch
-from tests.gui.importing.test_rows_pane import row
+from tests.gui.importing.test_rows_list import row
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot

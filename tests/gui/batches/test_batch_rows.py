@@ -2,33 +2,39 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from PySide6.QtWidgets import QWidget
 
+from desktop.contract.batches import RowOutcome
 from desktop.gui.batches.batch_rows import (
+    BatchRows,
     RowColumn,
     RowsModel,
-    SkippedRowsSheet,
     entry_at,
     typed_value,
     with_entry,
 )
 from desktop.gui.batches.draft_words import check_words
-from desktop.gui.importing.import_sheet import ImportSheet
+from desktop.gui.batches.spreadsheets import BatchModel, Spreadsheets
+from desktop.gui.importing.import_place import ImportPlace
 from desktop.gui.kit.lists.live_rows import Page
-from desktop.gui.kit.rights import ALL_RIGHTS, WindowRights
+from desktop.gui.kit.rights import ALL_RIGHTS
+from desktop.gui.kit.words.table import WORDS
 from desktop.gui.link.jobs import ApiSource
+from desktop.gui.tasks.acting.pending_actions import Delivery, PendingActions
+from desktop.gui.tasks.detail.facts import ROWS
 from desktop.gui.tasks.filters import FILTERS
 from sendoff_tasks.client.calls import new_key
 from tests.gui.batches.test_batch_model import batch
 from tests.gui.batches.test_batch_verbs import bring
+from tests.gui.desk_acts import choose
 from tests.gui.hands import is_bare, press
 from tests.gui.importing.dropping import checked
-from tests.gui.importing.test_rows_pane import row
+from tests.gui.importing.test_rows_list import row
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -80,51 +86,86 @@ def test_a_row_shows_the_address_that_leaves(jobs: Jobs) -> None:
     assert place.data() == "ada@new.example"
 
 
-LOOKS = WindowRights(may_change=False)
+class Rows:
+    """Answers with the rows of a batch, two a page."""
+
+    def __init__(self, *numbers: int) -> None:
+        self.numbers = [*numbers]
+        self.asked: list[Any] = []
+
+    def rows(self, number: int, *, after: str | None, **asked: Any) -> Any:
+        self.asked.append((number, *asked["outcome"]))
+        begin = int(after or 0)
+        page = [row(each, task_id=each if each == 2 else None) for each in self.numbers]
+        more = str(begin + 2) if len(page) > begin + 2 else None
+        return {"rows": page[begin : begin + 2], "next": more}
 
 
-@pytest.mark.parametrize(
-    ("given", "rights", "offered"),
-    [
-        ({"counts": {"left_out": 2, "problems": 1}, "sheet": "a.csv"}, ALL_RIGHTS, True),
-        ({"counts": {"left_out": 2, "same": 2}, "sheet": "a.csv"}, ALL_RIGHTS, False),
-        ({"counts": {"left_out": 1, "problems": 1}, "sheet": None}, ALL_RIGHTS, False),
-        ({"counts": {"left_out": 1, "problems": 1}, "sheet": "a.csv"}, LOOKS, False),
-    ],
-)
-@pytest.mark.usefixtures("themes")
-def test_problems_are_corrected_where_the_spreadsheet_is_kept(
-    host: QWidget, jobs: Jobs, given: dict[str, Any], rights: WindowRights, *, offered: bool
-) -> None:
-    sheet = SkippedRowsSheet(ApiSource(jobs), host, rights)
-    sheet.show_rows("left_out", batch(7, state="done", **given))
-    assert sheet.correct.isHidden() is not offered
-    assert ("can correct those" in sheet.about.text()) is offered
+@pytest.fixture
+def view(qtbot: QtBot, jobs: Jobs, themes: object) -> Spreadsheets:
+    made = Spreadsheets(BatchModel(ApiSource(jobs)), ALL_RIGHTS, PendingActions(Delivery()))
+    for part in (made, made.card):
+        qtbot.addWidget(part)
+        part.resize(840, 700)
+        part.show()
+    return made
 
 
-@pytest.mark.usefixtures("themes")
-def test_rows_of_another_batch_go_at_once(host: QWidget, jobs: Jobs) -> None:
-    sheet = SkippedRowsSheet(ApiSource(jobs), host, ALL_RIGHTS)
-    sheet.show_rows("left_out", batch(7))
-    sheet.model.take_first(Page([row(2)], None))
-    sheet.show_rows("left_out", batch(7))
-    assert sheet.model.rowCount() == 1
-    sheet.show_rows("left_out", batch(8))
-    assert sheet.model.rowCount() == 0
-
-
-@pytest.mark.usefixtures("themes")
-def test_rows_to_come_are_as_many_as_their_number_says(
-    qtbot: QtBot, host: QWidget, jobs: Jobs
-) -> None:
-    """A row with a later time of its own has its task already."""
+def asked_at(jobs: Jobs, answers: Rows) -> ApiSource:
     source = ApiSource(jobs)
-    rows = [row(2, task_id=1), row(3, task_id=None)]
-    asked = SimpleNamespace(rows=lambda *_, **__: {"rows": rows, "next": None})
-    source.api = SimpleNamespace(batches=asked)  # type: ignore[assignment]
-    sheet = SkippedRowsSheet(source, host, ALL_RIGHTS)
-    sheet.show_rows("to_come", batch(7, counts={"open": 2}))
-    qtbot.waitUntil(lambda: [each["row"] for each in sheet.model.rows] == [2, 3])
+    source.api = SimpleNamespace(batches=answers)  # type: ignore[assignment]
+    return source
+
+
+def lines(view: Spreadsheets) -> list[str]:
+    """Return the numbers of the rows that the card shows."""
+    deeds = view.card.shown.history.deeds[1:]
+    return [re.findall(r"^Row (\d+):", each)[0] for each in deeds]
+
+
+def test_rows_without_a_task_are_lines_on_the_card_of_their_batch_page_by_page(
+    qtbot: QtBot, jobs: Jobs, view: Spreadsheets
+) -> None:
+    """A row to come that has a later time of its own has its task already."""
+    answers = Rows(2, 3, 4)
+    shown = BatchRows(asked_at(jobs, answers), view)
+    view.model.take_first(Page([batch(8), batch(7, counts={"open": 3})], None))
+    view.choose(7)
+    shown.show("to_come", view.model.find(7))  # type: ignore[arg-type]
+    qtbot.waitUntil(lambda: lines(view) == ["2", "3"])
+    card = view.card
+    assert answers.asked == [(7, RowOutcome.OPEN)]
+    assert card.history.isVisible()
+    assert card.history.deeds.text().startswith(WORDS.say("batch_history", "to_come"))
+    link = card.history.links.values[ROWS]
+    assert link.text() == "1 more"
+    qtbot.waitUntil(lambda: is_bare(link))  # it is laid out
+    press(link)
+    qtbot.waitUntil(lambda: lines(view) == ["2", "3", "4"])
+    assert link.isHidden()
+    view.choose(8)
+    assert not card.shown.history.is_there
+    view.choose(7)
+    assert lines(view) == ["2", "3", "4"]
+    card.lead.history.click()
+    assert card.history.isHidden()
+    shown.show("to_come", view.model.find(7))  # type: ignore[arg-type]
+    assert card.history.isVisible()
+
+
+def test_rows_are_read_again_once_there_are_more_or_fewer_of_them(
+    qtbot: QtBot, jobs: Jobs, view: Spreadsheets
+) -> None:
+    answers = Rows(2, 3)
+    shown = BatchRows(asked_at(jobs, answers), view)
+    view.model.take_first(Page([batch(7, counts={"open": 2, "sent": 1})], None))
+    shown.show("to_come", view.model.find(7))  # type: ignore[arg-type]
+    qtbot.waitUntil(lambda: lines(view) == ["2", "3"])
+    view.model.put(0, batch(7, 2, counts={"open": 2, "failed": 1}))
+    answers.numbers = [3]
+    view.model.put(0, batch(7, 3, counts={"open": 1, "failed": 1, "sent": 1}))
+    qtbot.waitUntil(lambda: lines(view) == ["3"])
+    assert len(answers.asked) == 2
 
 
 async def test_people_of_a_batch_who_are_no_items_are_found_and_sent_to_in_a_new_import(
@@ -135,52 +176,30 @@ async def test_people_of_a_batch_who_are_no_items_are_found_and_sent_to_in_a_new
     await play.until(lambda: play.api.batches.one(number)["counts"]["open"] == 25)
     await play.until(lambda: play.window.batches.model.find(number) is not None)
     play.window.resize(1920, 1000)  # room for all buttons
-    play.window.switch.choose("items")
+    play.window.items.open()
     play.window.batches.action_chosen.emit("to_come", number)
-    (sheet,) = play.window.findChildren(SkippedRowsSheet)
-    await play.until(lambda: sheet.model.rowCount() == 25)
-    assert sheet.accessibleName() == "Rows to come of “members.csv”"
-    assert sheet.model.index(24, RowColumn.EMAIL).data() == "p29@example.org"
-    sheet.close()
-    items = play.window.items
-    await play.until(lambda: items.model.rowCount() >= 5 and bool(items.batches))
+    card = play.window.batches.card
+    await play.until(lambda: len(card.shown.history.deeds) == 26)
+    assert card.shown.history.deeds[-1] == "Row 31: P29 · p29@example.org · Ready to be sent."
     play.api.batches.cancel(number, "key")
-    assert items.not_sent.isHidden()
-    items.chips.choose("yes")
-    await play.until(lambda: items.model.is_loaded and items.not_sent.isHidden())
-    items.chips.choose("no")
-    await play.until(lambda: items.model.is_loaded and items.not_sent.isVisible())
-    items.chips.choose("")
-    play.window.page.search.set_now("P0")
-    await play.until(lambda: items.model.rowCount() > 0 and items.not_sent.isHidden())
-    play.window.page.search.set_now("P29")
-    await play.until(lambda: items.empty.isVisible() and items.not_sent.isVisible())
-    said = "Rows of batches that did not become items are not counted here."
-    assert items.not_sent.words.text() == said
-    items.chips.choose("no")
-    play.window.page.search.set_now(f"batch:{number}")
-    await play.until(lambda: items.model.is_loaded and items.not_sent.isVisible())
-    press(items.not_sent.link)
-    assert play.window.switch.choice.value() == "batches"
-    numbers = play.window.batches.card.numbers
+    play.window.batches.open()
+    numbers = card.paper.figures
     await play.until(
         lambda: (link := numbers.links.get("cancelled")) and is_bare(link)  # it is laid out
     )
     press(numbers.links["cancelled"])
-    await play.until(lambda: sheet.model.rowCount() == 25)
-    assert sheet.accessibleName() == "Cancelled rows of “members.csv”"
-    assert sheet.model.index(0, RowColumn.CHECK).data() == "Cancelled."
-    assert sheet.correct.text() == "Send again…"
-    press(sheet.correct)
-    await play.until(lambda: bool(play.window.findChildren(ImportSheet)))
-    (importing,) = play.window.findChildren(ImportSheet)
+    line = "Row 7: P5 · p5@example.org · Cancelled."
+    await play.until(lambda: card.shown.history.deeds[1:2] == (line,))
+    choose(card, "send_cancelled")
+    await play.until(lambda: bool(play.window.findChildren(ImportPlace)))
+    (importing,) = play.window.findChildren(ImportPlace)
     await play.until(lambda: checked(importing, 25))
     assert importing.batch is not None
     assert (importing.batch["name"], importing.batch["rate"]) == ("members – again.csv", "5/day")
-    assert importing.foot_row.send.text() == "Send 25"
+    assert importing.said.send.text() == "Keep 25"
     importing.close()
     play.window.batches.action_chosen.emit("kept", number)
-    assert play.window.views.row.narrowed_to == f"Batch {number}: members.csv · kept"
+    assert play.window.page.narrowed.text() == f"Batch {number}: members.csv · kept"
     assert play.window.page.chips.chosen is FILTERS["kept"]
 
 
@@ -204,51 +223,42 @@ def test_rows_left_out_are_shown_with_their_reasons_and_corrected_in_a_draft(
         batches.add_rows(number, rows)
         batches.start(number, new_key())
         play.window.resize(1920, 1000)  # room for all buttons
-        play.window.switch.choose("batches")
-        numbers = play.window.batches.card.numbers
+        play.window.batches.open()
+        numbers = play.window.batches.card.paper.figures
         await play.until(lambda: (link := numbers.links.get("left_out")) and link.isVisible())
         press(numbers.links["left_out"])
-        (sheet,) = play.window.findChildren(SkippedRowsSheet)
-        await play.until(lambda: sheet.model.rowCount() == 2)
-        said = [str(sheet.model.index(n, RowColumn.CHECK).data()) for n in range(2)]
-        assert [row["row"] for row in sheet.model.rows] == [3, 4]
+        card = play.window.batches.card
+        await play.until(lambda: len(card.shown.history.deeds) == 3)
+        said = card.shown.history.deeds[1:]
+        assert said[0].startswith("Row 3: Ada")
         assert "Row 2" in said[0]
-        assert "@" in said[1]
-        play.window.switch.choose("tasks")
-        assert sheet.isHidden()
-        play.window.switch.choose("batches")
-        press(numbers.links["left_out"])
-        await play.until(lambda: sheet.model.rowCount() == 2)
-        press(sheet.correct)
-        press(sheet.correct)  # it takes a moment
-        await play.until(lambda: bool(play.window.findChildren(ImportSheet)))
-        (importing,) = play.window.findChildren(ImportSheet)
+        assert said[1].startswith("Row 4: Bo · bo@@example.org · ")
+        for _ in range(2):  # it takes a moment
+            choose(card, "correct_rows")
+        await play.until(lambda: bool(play.window.findChildren(ImportPlace)))
+        (importing,) = play.window.findChildren(ImportPlace)
         await play.until(lambda: checked(importing, 1))
         draft = importing.batch
         assert draft is not None
         assert (draft["rate"], draft["columns"]["E-mail"]) == ("5/day", "email")
-        assert sheet.isHidden()
         await play.until(lambda: importing.card.editor.text() == "bo@@example.org")
-        assert [row["row"] for row in importing.rows.model.rows] == [4]  # it was 2
+        assert [row["row"] for row in importing.list.model.rows] == [4]  # it was 2
         importing.close()
 
     async def correct_after_a_restart(play: Play) -> None:
-        play.window.switch.choose("batches")
+        play.window.batches.open()
         view = play.window.batches
         await play.until(lambda: view.model.rowCount() == 2)
-        view.card.action_chosen.emit("left_out", 1)
-        (sheet,) = play.window.findChildren(SkippedRowsSheet)
-        press(sheet.correct)
-        await play.until(lambda: bool(play.window.findChildren(ImportSheet)))
-        (importing,) = play.window.findChildren(ImportSheet)
+        view.card.action_chosen.emit("correct_rows", 1)
+        await play.until(lambda: bool(play.window.findChildren(ImportPlace)))
+        (importing,) = play.window.findChildren(ImportPlace)
         await play.until(lambda: checked(importing, 1))
         assert importing.batch is not None
         assert (importing.batch["batch_id"], view.model.rowCount()) == (2, 2)  # not one more
         importing.close()
         play.api.batches.start(2, new_key())
         await play.until(lambda: play.api.batches.one(2)["started_at"] is not None)
-        view.card.action_chosen.emit("left_out", 2)
-        press(sheet.correct)
+        view.card.action_chosen.emit("correct_rows", 2)
         await play.until(lambda: play.api.batches.one(2)["continued_by"] is not None)
         names = [play.api.batches.one(number)["name"] for number in (2, 3)]
         assert names == ["members – to correct.csv"] * 2

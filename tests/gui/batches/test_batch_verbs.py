@@ -11,34 +11,29 @@ from unittest.mock import patch
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from pytestqt.qtbot import QtBot
 
 from desktop.client.items import BatchCalls
 from desktop.gui.batches.batch_verbs import (
     SHOWN_AS_TASKS,
     BatchTasks,
-    LimitSheet,
     OneOfBatches,
 )
-from desktop.gui.batches.batch_view import BatchColumn
-from desktop.gui.items.task_questions import TimeSheet
-from desktop.gui.kit.look.appearance import ThemeSource
-from desktop.gui.kit.widgets.buttons import Link
+from desktop.gui.batches.spreadsheets import BatchColumn
+from desktop.gui.kit.widgets.field import RateField
+from desktop.gui.kit.widgets.moments import MomentField
 from desktop.gui.kit.words.verbs import failed_words
-from sendoff_tasks.client.calls import TaskQuery, new_key
+from desktop.gui.tasks.detail.foot import FootQuestion
+from sendoff_tasks.client.calls import SortedFilter, new_key
 from sendoff_tasks.client.errors import BackendGone, Refused, TooSlow
 from sendoff_tasks.model.tasks import BulkAnswer
 from tests.gui.batches.test_batch_model import batch
-from tests.gui.clicks.walks import close_sheets, opened
+from tests.gui.desk_acts import choose, offered
 from tests.gui.hands import is_bare, pick, press
 from tests.gui.play import post
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from PySide6.QtWidgets import QWidget
-
-    from desktop.gui.kit.widgets.action_row import ActionRow
     from desktop.settings.office_folder import OfficeFolder
     from tests.gui.play import Perform, Play
 
@@ -59,7 +54,7 @@ def bring(play: Play, path: Path, rows: int, who: str = "P", **settings: Any) ->
 
 def state_of(play: Play) -> str:
     model = play.window.batches.model
-    return str(model.data(model.index(0, BatchColumn.STATE)))
+    return str(model.data(model.index(0, BatchColumn.STATUS))).partition(" · ")[0]
 
 
 async def what_is_begun_is_undone_where_it_was_begun_told_or_refused(
@@ -75,84 +70,106 @@ async def what_is_begun_is_undone_where_it_was_begun_told_or_refused(
     play.api.pause("mail")
     grace.seconds = 600.0
     number = bring(play, folder / "may.csv", 3)
-    rooms.importing.imports.draft_toasts.say_kept(play.api.batches.one(number))
-    assert play.toasts() == ["“may.csv” is kept as a draft"]
-    play.window.switch.choose("batches")
-    row = play.window.batches.card.row
-    await play.until(lambda: [*row.buttons] == ["open", "delete"])
-    row.buttons["delete"].click()
-    await play.until(lambda: [*row.buttons] == ["undo", "delete"])
-    await play.toast("Delete · the draft “may.csv” · in ")
-    assert len(play.toasts()) == 1
-    assert not row.buttons["delete"].isEnabled()
-    row.buttons["undo"].click()
-    assert [*row.buttons] == ["open", "delete"]
-    assert play.toasts() == []
+    rooms.importing.imports.draft_notes.say_kept(play.api.batches.one(number))
+    assert play.notes() == ["“may.csv” is kept as a draft"]
+    play.window.batches.open()
+    card = play.window.batches.card
+    await play.until(lambda: [*offered(card)] == ["open", "delete"])
+    choose(card, "delete")
+    await play.until(lambda: [*offered(card)] == ["undo"])
+    await play.note("Delete · the draft “may.csv” · in ")
+    assert len(play.notes()) == 1
+    choose(card, "undo")
+    assert [*offered(card)] == ["open", "delete"]
+    assert play.notes() == []
     await play.until(lambda: not play.api.actions.pending())
 
     grace.seconds = 0.0
     with patch.object(BatchCalls, "delete", refuse):
-        row.buttons["delete"].click()
-        toast = await play.toast("No room on the disk")
-    assert play.toasts() == ["No room on the disk"]
-    play.window.toasts.close(toast)
+        choose(card, "delete")
+        note = await play.note("No room on the disk")
+    assert play.notes() == ["No room on the disk"]
+    play.window.notes.close(note)
 
     play.api.batches.start(number, new_key())
     grace.seconds = 600.0
-    await play.until(lambda: offered(row, "cancel") == "Cancel the rest")
-    row.buttons["cancel"].click()
-    await play.toast("Cancel · the rest of “may.csv” · in ")
-    play.window.toasts.act_newest()
-    await play.until(lambda: "undo" not in row.buttons)
+    await play.until(lambda: "cancel" in offered(card))
+    choose(card, "cancel")
+    await play.note("Cancel · the rest of “may.csv” · in ")
+    play.window.notes.undo()
+    await play.until(lambda: "undo" not in offered(card))
     grace.seconds = 0.0
-    row.buttons["cancel"].click()
-    await play.toast("3 e-mails are cancelled")
-    assert len(play.toasts()) == 1
+    choose(card, "cancel")
+    await play.note("3 e-mails are cancelled")
+    assert len(play.notes()) == 1
     play.api.resume("mail")
 
 
-def offered(row: ActionRow, verb: str) -> str:
-    return row.buttons[verb].text() if verb in row.buttons else ""
-
-
 async def it_is_watched_paused_resumed_and_cancelled(play: Play, folder: Path) -> None:
-    view, switch = play.window.batches, play.window.switch
-    QTest.mouseClick(switch.choice.button("batches"), Qt.MouseButton.LeftButton)
+    view = play.window.batches
+    view.open()
     number = bring(play, folder / "members.csv", 3, "Q", rate="1/day")
     await play.until(lambda: view.model.find(number) is not None)
     view.choose(number)
-    assert list(view.card.row.buttons) == ["open", "delete"]
+    assert [*offered(view.card)] == ["open", "delete"]
     play.api.batches.start(number, new_key())
-    await play.until(lambda: view.card.row.buttons.keys() >= {"pause", "cancel"})
-    QTest.mouseClick(view.card.row.buttons["pause"], Qt.MouseButton.LeftButton)
-    await play.until(lambda: "resume" in view.card.row.buttons)
-    QTest.mouseClick(view.card.row.buttons["resume"], Qt.MouseButton.LeftButton)
-    await play.until(lambda: "pause" in view.card.row.buttons)
+    await play.until(lambda: offered(view.card).keys() >= {"pause", "cancel"})
+    choose(view.card, "pause")
+    await play.until(lambda: "resume" in offered(view.card))
+    choose(view.card, "resume")
+    await play.until(lambda: "pause" in offered(view.card))
     await play.until(lambda: play.api.batches.one(number)["counts"]["kept"] == 1)
     await play.until(lambda: state_of(play) == "Scheduled")
     play.api.pause(None)  # with nothing in the queue
     await play.until(lambda: state_of(play) == "Paused")
     play.api.resume(None)
     await play.until(lambda: state_of(play) == "Scheduled")
-    QTest.mouseClick(view.card.row.buttons["cancel"], Qt.MouseButton.LeftButton)
+    choose(view.card, "cancel")
     await play.until(lambda: play.api.batches.one(number)["state"] == "done")
     assert play.api.batches.one(number)["counts"]["cancelled"] == 2
 
 
-async def its_time_can_be_changed_while_it_is_planned(play: Play, folder: Path) -> None:
-    number = bring(play, folder / "june.csv", 1, who="J", run_at="2099-06-01T08:00:00Z")
+async def its_time_and_its_limit_can_be_changed_while_it_is_planned(
+    play: Play, folder: Path
+) -> None:
+    planned = {"run_at": "2099-06-01T08:00:00Z", "rate": "100/day"}
+    number = bring(play, folder / "june.csv", 1, who="J", **planned)
     play.api.batches.start(number, new_key())
     await shown(play, number)
     card = play.window.batches.card
-    await play.until(lambda: "time" in card.row.buttons)
-    assert card.letter.text().startswith("Confirmation · “")
-    card.action_chosen.emit("time", number)  # from its further actions
-    await play.until(lambda: bool(play.window.findChildren(TimeSheet)))
-    (sheet,) = play.window.findChildren(TimeSheet)
-    sheet.send_at.set_moment("2098-06-01T08:00:00Z")
-    sheet.button.click()
-    await play.until(sheet.isHidden)
+    await play.until(lambda: "time" in offered(card))
+    play.window.resize(900, 700)  # where one half is shown
+    play.window.show_rows()
+    assert card.paper.words.text().startswith("Confirmation · ")
+    assert "{" not in card.paper.words.text()
+    choose(card, "time")
+    (question,) = card.findChildren(FootQuestion)
+    (send_at,) = question.findChildren(MomentField)
+    assert send_at.moment() == "2099-06-01T08:00:00.000Z"
+    assert question.isVisible()
+    play.window.resize(1440, 900)
+    send_at.set_moment("2098-06-01T08:00:00Z")
+    question.button.click()
+    await play.until(lambda: not card.foot.asks)
     assert play.api.batches.one(number)["run_at"] == "2098-06-01T08:00:00.000Z"
+    choose(card, "limit")
+    (rate,) = card.findChildren(RateField)
+    assert rate.rate() == "100/day"
+    pick(rate.span, "h")
+    QTest.keyClick(rate.editor, Qt.Key.Key_Return)
+    await play.until(lambda: not card.foot.asks)
+    assert play.api.batches.one(number)["rate"] == "100/h"
+    assert (await play.note("june.csv · At most 100")).offers_undo
+    model: Any = play.window.batches.model
+    await play.until(lambda: model.find(number)["rate"] == "100/h")
+    model.put(0, {**model.find(number), "run_at": "2020-06-01T08:00:00.000Z"})
+    play.window.batches.action_chosen.emit("time", number)
+    (question,) = [each for each in card.findChildren(FootQuestion) if each.isVisible()]
+    question.findChildren(MomentField)[0].set_moment("2097-06-01T08:00:00Z")
+    question.button.click()
+    await play.until(lambda: not card.foot.asks)
+    assert play.api.batches.one(number)["run_at"] == "2097-06-01T08:00:00.000Z"
+    assert not (await play.note("2097")).offers_undo  # it would be sent at once
     play.api.batches.cancel(number, new_key())
 
 
@@ -172,9 +189,9 @@ async def it_is_a_draft_again_though_the_answer_to_that_is_lost(play: Play, fold
     with patch.object(play.api.batches, "delete", unanswered):
         play.window.batches.action_chosen.emit("take_back", number)
         await play.until(lambda: len(asked) == 2)
-        await play.until(lambda: "ImportSheet" in opened(play))
+        await play.until(lambda: play.window.places.shown)
     assert play.api.batches.one(number)["state"] == "draft"
-    close_sheets(play)
+    play.window.places.leave()
     play.api.batches.delete(number)
 
 
@@ -185,7 +202,7 @@ async def its_report_says_what_became_of_each_row(play: Play, folder: Path) -> N
     await play.until(lambda: play.api.batches.one(number)["state"] == "done")
     out = folder / "out.csv"
     play.program.rooms.batches.reports.save(number, out)
-    await play.toast("saved")
+    await play.note("saved")
     head, *lines = out.read_text().splitlines()
     assert head == "Name,E-mail,Sendoff status,sent at,sent to,answer,Message-ID"
     assert [line.split(",")[:2] for line in lines] == [
@@ -236,33 +253,37 @@ async def shown(play: Play, number: int) -> None:
 
 
 async def what_failed_for_its_address_is_corrected_alone(play: Play, folder: Path) -> None:
-    wanted: list[list[int]] = []
-    play.program.rooms.tasks.wishes.lead("correct", wanted.append)
     number = bring(play, folder / "post.csv", 4, "O", tasks=["post"])
     play.api.batches.start(number, new_key())
     await shown(play, number)
-    row = play.window.batches.card.row
-    await play.until(lambda: "correct" in row.buttons)
-    await play.until(lambda: row.buttons["correct"].text() == "Correct the 3 addresses")
+    card = play.window.batches.card
+    await play.until(lambda: "correct" in offered(card))
+    await play.until(lambda: offered(card)["correct"].text == "Correct the 3 addresses")
     play.window.batches.action_chosen.emit("correct", number)
-    await play.until(lambda: wanted)
-    tasks = [play.api.task(task) for task in wanted[0]]
-    assert [each["item_id"] for each in tasks] == [3, 5, 6]
+    await play.until(lambda: play.model.is_loaded and play.model.rowCount() == 3)
+    rows = play.model.rows_between(0, 2)
+    assert sorted(row.item_id or 0 for row in rows) == [3, 5, 6]
+    pane = play.window.page.detail
+    await play.until(lambda: pane.read is not None)
+    assert play.window.desk.shown.page is pane
+    play.window.page.show_all()
 
 
 async def what_failed_is_sent_again_but_for_what_was_seen_and_it_is_told_what_came(
     play: Play, folder: Path, cured: Path
 ) -> None:
-    row = play.window.batches.card.row
+    card = play.window.batches.card
     play.program.rooms.services.grace.seconds = 0.0
     number = bring(play, folder / "members.csv", 4, "V", tasks=["half"])
     play.api.batches.start(number, new_key())
     await play.until(lambda: play.api.batches.one(number)["counts"]["failed"] == 4)
-    seen, second, *_ = sorted(t["id"] for t in play.api.page(TaskQuery(batch_id=number))["tasks"])
+    seen, second, *_ = sorted(
+        t["id"] for t in play.api.page(SortedFilter(batch_id=number))["tasks"]
+    )
     play.api.change_task(seen, {"seen": True})
     await shown(play, number)
-    await play.until(lambda: "retry" in row.buttons)
-    await play.until(lambda: row.buttons["retry"].text() == "Retry the 3 that failed")
+    await play.until(lambda: "retry" in offered(card))
+    await play.until(lambda: offered(card)["retry"].text == "Retry the 3 that failed")
     item = play.api.task(second)["item_id"]
     await asyncio.to_thread(cured.write_text, str(item))
     asked, call = [], play.api.batches.retry
@@ -278,17 +299,15 @@ async def what_failed_is_sent_again_but_for_what_was_seen_and_it_is_told_what_ca
         play.program.source.go_on()
         return len(asked) > 1
 
-    said = play.note_toasts()
+    said = play.hear_notes()
     with patch.object(play.api.batches, "retry", unanswered):
-        row.buttons["retry"].click()
+        choose(card, "retry")
         await play.until(lambda: asked)
         await play.until(is_asked_again)
     queued = "members.csv · Send again · 3 e-mails · queued"
     await play.until(lambda: queued in said)
-    told = play.window.notices
-    words = "members.csv · 1 done · 2 failed"
-    await play.until(lambda: words in [told.text(name) for name in told.names()])
-    assert queued not in play.toasts()  # they are no more
+    await play.note("members.csv · 1 done · 2 failed")
+    assert queued not in play.notes()  # they are no more
     assert asked[0] == asked[1]
     assert (play.api.task(seen)["attempt"], play.api.task(seen)["seen"]) == (1, True)
 
@@ -301,22 +320,21 @@ async def retry_beside_a_cause_can_be_undone_and_its_tasks_are_called_what_they_
     number = bring(play, folder / "stamps.csv", 2, "S", tasks=["stamp"])
     play.api.batches.start(number, new_key())
     await shown(play, number)
-    await play.until(lambda: "retry" in view.card.row.buttons)
-    await play.until(lambda: [label.text()[0] for label in view.card.causes.counts] == ["2"])
-    await play.until(lambda: any(map(is_bare, view.card.causes.findChildren(Link))))
+    await play.until(lambda: "retry" in offered(view.card))
+    await play.until(lambda: [label.text()[0] for label in view.card.lead.causes.counts] == ["2"])
+    await play.until(lambda: any(map(is_bare, view.card.lead.causes.links)))
     verbs.grace.seconds = 600.0
-    press(next(filter(is_bare, view.card.causes.findChildren(Link))))
-    press((await play.toast("Retry · 2 tasks · in 600 s")).button)
+    press(next(filter(is_bare, view.card.lead.causes.links)))
+    press((await play.note("Retry · 2 tasks · in 600 s")).link)
     assert play.api.batches.one(number)["counts"]["failed"] == 2
     (cause,) = play.api.batches.one(number)["causes"]
     view.card.cure_chosen.emit("correct_address", cause["cause"], number)
-    await play.until(lambda: "CorrectionSheet" in opened(play))
-    assert window.switch.choice.value() == "batches"  # where the round ends
-    close_sheets(play)
+    await play.until(lambda: window.desk.shown.page is window.page.detail)
+    window.page.show_all()
     view.card.cure_chosen.emit("resolve", cause["cause"], number)
     await play.until(lambda: play.model.is_loaded and play.model.rowCount() == 2)
-    assert window.views.row.narrowed.text().startswith(f"Batch {number}: stamps.csv · KeyError")
-    QTest.mouseClick(window.views.row.narrowed, Qt.MouseButton.LeftButton)
+    assert window.page.narrowed.text().startswith(f"Batch {number}: stamps.csv · KeyError")
+    QTest.mouseClick(window.page.widen, Qt.MouseButton.LeftButton)
 
 
 async def what_was_put_off_is_tried_at_once_and_nothing_else(play: Play, folder: Path) -> None:
@@ -324,26 +342,25 @@ async def what_was_put_off_is_tried_at_once_and_nothing_else(play: Play, folder:
     number = bring(play, folder / "waits.csv", 3, "T", tasks=["wait"])
     play.api.batches.start(number, new_key())
     await shown(play, number)
-    row = play.window.batches.card.row
-    await play.until(lambda: "try_now" in row.buttons)
-    await play.until(lambda: row.buttons["try_now"].text() == "Try now (3)")
+    card = play.window.batches.card
+    await play.until(lambda: "try_now" in offered(card))
+    await play.until(lambda: offered(card)["try_now"].text == "Try now (3)")
 
-    def attempts(query: TaskQuery) -> dict[int, int]:
+    def attempts(query: SortedFilter) -> dict[int, int]:
         return {row["id"]: row["attempt"] for row in play.api.page(query)["tasks"]}
 
-    await play.until(lambda: attempts(TaskQuery())[other] == 1)
+    await play.until(lambda: attempts(SortedFilter())[other] == 1)
     play.program.rooms.services.grace.seconds = 600.0
-    await play.until(lambda: is_bare(row.more))
-    row.buttons["try_now"].click()  # in the menu
-    await play.toast("Try now · 3 tasks")
-    await play.until(lambda: "undo" in row.buttons)
-    assert "try_now" not in row.buttons
-    row.buttons["undo"].click()
-    await play.until(lambda: "try_now" in row.buttons)
+    choose(card, "try_now")  # in the menu
+    await play.note("Try now · 3 tasks")
+    await play.until(lambda: "undo" in offered(card))
+    assert "try_now" not in offered(card)
+    choose(card, "undo")
+    await play.until(lambda: "try_now" in offered(card))
     play.program.rooms.services.grace.seconds = 0.2
-    row.buttons["try_now"].click()
-    await play.until(lambda: {*attempts(TaskQuery(batch_id=number)).values()} == {2})
-    assert attempts(TaskQuery())[other] == 1
+    choose(card, "try_now")
+    await play.until(lambda: {*attempts(SortedFilter(batch_id=number)).values()} == {2})
+    assert attempts(SortedFilter())[other] == 1
 
 
 UNSURE = """
@@ -356,10 +373,10 @@ def wire(item_id: int) -> None:
 
 
 @pytest.mark.own_tasks(UNSURE)
-async def test_enter_shows_the_tasks_of_a_batch_and_a_number_those_that_it_counts(
+async def test_a_batch_leads_to_its_tasks_and_a_number_to_those_that_it_counts(
     play: Play, tmp_path: Path
 ) -> None:
-    view, row = play.window.batches, play.window.views.row
+    view, page = play.window.batches, play.window.page
     number = bring(play, tmp_path / "members.csv", 3, tasks=["wire"])
     play.api.batches.start(number, new_key())
     await play.until(lambda: play.api.batches.one(number)["counts"]["uncertain"] == 3)
@@ -367,21 +384,23 @@ async def test_enter_shows_the_tasks_of_a_batch_and_a_number_those_that_it_count
         play.api.resolve(task, "done")
     play.submit("Ada")
     await play.until(lambda: play.has(4))
-    play.window.switch.choose("batches")
+    play.window.batches.open()
     await play.until(view.table.current)
-    QTest.keyClick(view.table, Qt.Key.Key_Return)
+    choose(view.card, "rows")
     await play.until(lambda: play.model.is_loaded and play.has(3))
-    assert row.narrowed.text() == "Batch 1: members.csv"
-    QTest.mouseClick(row.narrowed, Qt.MouseButton.LeftButton)
+    assert page.narrowed.text() == "Batch 1: members.csv"
+    press(page.widen)
     await play.until(lambda: play.model.is_loaded and play.has(4))
-    assert row.narrowed.isHidden()
-    play.window.switch.choose("batches")
+    assert page.narrowed.isHidden()
+    play.window.batches.open()
     await play.until(
-        lambda: (link := view.card.numbers.links.get("marked")) and is_bare(link)  # it is laid out
+        lambda: (
+            (link := view.card.paper.figures.links.get("marked")) and is_bare(link)
+        )  # it is laid out
     )
-    press(view.card.numbers.links["marked"])
+    press(view.card.paper.figures.links["marked"])
     await play.until(lambda: sorted(play.rows()) == [1, 3])
-    assert row.narrowed_to == "Batch 1: members.csv · marked as sent"
+    assert page.narrowed.text() == "Batch 1: members.csv · marked as sent"
 
 
 def test_a_number_of_a_batch_leads_to_the_tasks_that_it_counts() -> None:
@@ -407,7 +426,7 @@ def test_a_batch_is_watched_undone_and_reported(perform: Perform, tmp_path: Path
         what_is_begun_is_undone_where_it_was_begun_told_or_refused,
         it_is_watched_paused_resumed_and_cancelled,
         its_report_says_what_became_of_each_row,
-        its_time_can_be_changed_while_it_is_planned,
+        its_time_and_its_limit_can_be_changed_while_it_is_planned,
         it_is_a_draft_again_though_the_answer_to_that_is_lost,
     )
     perform(*[partial(each, folder=tmp_path) for each in scenes])
@@ -429,11 +448,11 @@ def test_what_did_not_leave_is_corrected_tried_again_and_shown(
 
 
 def test_what_is_sent_again_in_a_paused_batch_starts_once_that_is_resumed() -> None:
-    toasts: Any = SimpleNamespace(when=lambda left: f"in {left} s")
+    notes: Any = SimpleNamespace(when=lambda left: f"in {left} s")
     for state, when in (("paused", "once you resume the batch"), ("running", "in 5 s")):
         found = {7: batch(7, state=state, to_retry=3)}
         model: Any = SimpleNamespace(find=found.get, name_of=str)
-        said = OneOfBatches(model, "retry", 7).words(toasts, 5)
+        said = OneOfBatches(model, "retry", 7).words(notes, 5)
         assert said == f"Send again · 3 e-mails · {when}"
 
 
@@ -443,18 +462,3 @@ def test_what_ended_with_an_error_names_its_batch(action: str) -> None:
     answer = BulkAnswer(touched=0, skipped=[], error="ZeroDivisionError")
     call = OneOfBatches(model, action, 7)
     assert call.failed_words(answer) == f"may.csv · {failed_words(call.worded_as, answer)}"
-
-
-def test_the_limit_of_a_batch_is_a_number_and_its_time(
-    qtbot: QtBot, themes: ThemeSource, host: QWidget
-) -> None:
-    sheet = LimitSheet(host)
-    sheet.ask_about(batch(7, rate="100/day"))
-    assert (sheet.rate.text(), sheet.rate.span.value()) == ("100", "day")
-    pick(sheet.rate.span, "h")
-    sheet.rate.editor.selectAll()
-    qtbot.keyClicks(sheet.rate.editor, "20 an hour")
-    with qtbot.waitSignal(sheet.answered):
-        sheet.button.click()
-    assert sheet.rate.rate() == "20/h"
-    assert sheet.numbers == [7]

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from desktop.gui.batches.starting import StartedBatches, batch_leaves
-from desktop.gui.frame.notices.toasts import Toasts
+from desktop.gui.frame.starts import StartTimes
 from desktop.gui.tasks.acting.pending_actions import DoneAction
 from sendoff_tasks.model.times import wire_time
 from tests.gui.batches.test_batch_model import batch
@@ -20,7 +20,7 @@ COUNTS = {"rows": 3, "open": 3}
 class Started:
     """Batches that were started, without the window; ``offered`` has what is told."""
 
-    def __init__(self, toasts: Toasts) -> None:
+    def __init__(self, starts: StartTimes) -> None:
         self.offered = list[tuple[DoneAction, Any]]()
         self.now: Any = None
         self.wanted = list[int]()
@@ -29,7 +29,7 @@ class Started:
         )
         self.verbs = verbs
         model: Any = SimpleNamespace(find=lambda _: self.now)
-        self.batches = StartedBatches(toasts, verbs, model, self.wanted.append)
+        self.batches = StartedBatches(starts, verbs, model, self.wanted.append)
 
     def said(self, left: int = 5, **changes: Any) -> str:
         """Start a batch; return what is said while it can be undone for ``left`` s."""
@@ -38,8 +38,8 @@ class Started:
 
 
 @pytest.fixture
-def started(toasts: Toasts) -> Started:
-    return Started(toasts)
+def started(starts: StartTimes) -> Started:
+    return Started(starts)
 
 
 def test_started_batch_says_when_messages_go_that_have_to_wait(started: Started) -> None:
@@ -53,11 +53,11 @@ def test_started_batch_says_when_messages_go_that_have_to_wait(started: Started)
 
 
 def test_started_batch_says_its_limit_and_what_stops_the_queue(
-    started: Started, toasts: Toasts
+    started: Started, starts: StartTimes
 ) -> None:
     said = started.said(rate="2/day")
     assert said == "3 e-mails will be sent, at most 2 a day; the first in 5 s"
-    toasts.stop({"": "once it is resumed"}, {})
+    starts.stop({"": "once it is resumed"}, {})
     assert started.said() == "3 e-mails will be sent once it is resumed"
 
 
@@ -67,8 +67,8 @@ def test_started_batch_says_how_many_are_sent_once_one_is(started: Started) -> N
     assert started.offered[-1][0].said(0) == "1 of 3 are sent"
 
 
-def test_started_batch_in_practice_mode_is_kept(started: Started, toasts: Toasts) -> None:
-    toasts.keeps = True
+def test_started_batch_in_practice_mode_is_kept(started: Started, starts: StartTimes) -> None:
+    starts.keeps = True
     assert started.said() == "3 e-mails will be kept, not sent"
 
 
@@ -97,7 +97,7 @@ def test_a_batch_planned_in_practice_mode_is_sent_if_real_sending_is_set_up_by_t
     assert batch_leaves(started, 3, 0, "", kept=True) == "3 e-mails will be kept, not sent"
 
 
-def test_of_a_batch_that_was_cancelled_the_toast_says_so() -> None:
+def test_of_a_batch_that_was_cancelled_the_note_says_so() -> None:
     rest = {"rows": 3, "sent": 1, "cancelled": 2}
     ended = batch(1, state="done", counts=rest)
     assert batch_leaves(ended, 3, 0, "", kept=False) == "1 of 3 are sent · 2 cancelled"

@@ -10,15 +10,14 @@ from typing import TYPE_CHECKING, Final
 import pytest
 
 from desktop.gui.tasks.filters import FILTERS, IN_ROW, MOST_IN_ROW
-from tests.gui.clicks.walks import DIALOG, POPUP, Leads, Place, close_sheets, sheet, walk
-from tests.gui.hands import press_row
+from tests.gui.clicks.walks import DIALOG, POPUP, Leads, Place, close_dialogs, dialog, walk
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
 
     from PySide6.QtWidgets import QWidget
 
+    from desktop.gui.items.form.form_parts import FormSnapshot
     from desktop.settings.office_folder import OfficeFolder
     from tests.gui.play import Perform, Play
 
@@ -37,32 +36,12 @@ def broken() -> None:
 """
 
 
-def view(name: str, before: str = "tasks") -> Leads:
-    return Leads(
-        lambda play: play.window.switch.choice.value() == name,
-        lambda play: play.window.switch.choose(before),
-    )
-
-
 def chip(name: str) -> Leads:
     return Leads(
         lambda play: play.window.page.chips.chips[name].isChecked(),
         lambda play: play.window.page.chips.choose("done" if name == "all" else "all"),
         lambda play: play.window.page.chips.choose("all"),
     )
-
-
-def box(name: str, after: bool) -> Leads:
-    def is_so(play: Play) -> bool:
-        return play.window.form.afterwards.boxes[name].isChecked() is after
-
-    return Leads(
-        is_so, end=lambda play: play.window.form.afterwards.boxes[name].setChecked(not after)
-    )
-
-
-def name_of(play: Play) -> QWidget:
-    return play.window.form.fields["recipient.name"].editor
 
 
 def rows_grow(play: Play) -> bool:
@@ -75,8 +54,10 @@ def count_rows(play: Play) -> None:
 
 async def frame(play: Play) -> None:
     """Show the tasks, with something typed in the form."""
-    close_sheets(play)
-    play.window.switch.choose("tasks")
+    close_dialogs(play)
+    play.window.places.leave()
+    play.window.places.go_home()
+    play.window.desk.show_page(play.window.form)
     chips = play.window.page.chips
     await play.until(lambda: chips.chips["all"].count)  # counts are read
     chips._came.update(FILTERS)  # as if each had had a task
@@ -88,13 +69,16 @@ async def frame(play: Play) -> None:
             "title": "Opera",
         }
         tasks = ["send_confirmation_email"]
-        play.window.form.restore({"number": "", "values": values, "tasks": tasks})
+        form: FormSnapshot = {"number": "", "values": values, "tasks": tasks}
+        if play.window.property("rows") is not None:  # the first one is submitted
+            form["send_at"] = "2090-01-01T00:00:00.000Z"
+        play.window.form.restore(form)
 
 
 def parts_beside(play: Play) -> tuple[QWidget, ...]:
     window = play.window
-    views = (window.page.detail, window.items, window.batches)
-    return (*views, *play.window.sheets.made)
+    views = (window.page.detail, window.items.card, window.batches.card)
+    return (*views, window.notes.line, *window.dialogs.made)
 
 
 MORE: Final = "More: " + ", ".join(
@@ -108,25 +92,12 @@ FRAME: Final = Place(
     frame,
     lambda play: play.window,
     {
-        "Dismiss": Leads(
-            lambda play: play.window.notices.names() == [],
-            end=lambda play: play.window.toasts.act_newest(),
-        ),
-        "Set up real sending": sheet("MailSettingsSheet"),
-        "New item": Leads(
-            lambda play: name_of(play).hasFocus(), lambda play: play.window.page.table.setFocus()
-        ),
-        "Put it into the form": Leads(
-            lambda play: not play.window.form.is_empty(), lambda play: play.window.form.clear()
-        ),
+        "Set up real sending": dialog("MailSettingsDialog"),
         "Import…": DIALOG,
         "Choose a spreadsheet…": DIALOG,
-        "Try with three examples": sheet("ImportSheet"),
+        "Try with three examples": Leads(lambda play: play.window.places.shown),
         "Narrow the search": POPUP,
         "Settings": POPUP,
-        "Items": view("items"),
-        "Batches": view("batches"),
-        "Tasks": view("tasks", "items"),
         **{FILTERS[name].title: chip(name) for name in ("all", *IN_ROW[:MOST_IN_ROW])},
         MORE: POPUP,
         "no. #": Leads(lambda play: play.window.form.number.isVisible()),
@@ -135,29 +106,38 @@ FRAME: Final = Place(
         ),
         "Cc…": Leads(lambda play: play.window.form.fields["cc"].isVisible()),
         "Attach…": DIALOG,
-        "Send later…": Leads(lambda play: play.window.form.send_at.moment()),
+        "Edit…": Leads(
+            lambda play: play.window.places.shown,
+            end=lambda play: play.window.places.go_home(),
+        ),
+        "More actions": POPUP,
+        "Later": Leads(lambda play: play.window.form.send_at.moment()),
         "Calendar": POPUP,
         "Remove the time": Leads(lambda play: not play.window.form.send_at.moment()),
-        "Confirmation e-mail": box("send_confirmation_email", after=False),
-        "Receipt": box("receipt", after=True),
-        "Preview": sheet("PreviewPane"),
-        "Clear": Leads(lambda play: play.window.form.is_empty()),
         "Submit": Leads(rows_grow, count_rows),
+        "Plan": Leads(rows_grow, count_rows),
     },
     parts_beside,
 )
 
 
-def select(tab: int) -> Callable[[Play], object]:
-    async def show(play: Play) -> None:
-        close_sheets(play)
-        play.window.switch.choose("tasks")
-        detail = play.window.page.detail
-        press_row(play.window.page.table, 0)
-        await play.until(lambda: detail.row is not None and detail.row.state == "succeeded")
-        detail.tabs.setCurrentIndex(tab)
+def offers_undo(play: Play) -> bool:
+    front = play.window.notes.front
+    return front is not None and front.offers_undo
 
-    return show
+
+async def form_is_cleared(play: Play) -> None:
+    """Show the note that the form was cleared."""
+    if not play.notes():
+        await frame(play)
+        play.window.form.clear_action.trigger()
+
+
+NOTES: Final = Place(
+    form_is_cleared,
+    lambda play: play.window.notes.line,
+    {"Undo": Leads(lambda play: not offers_undo(play))},
+)
 
 
 @pytest.fixture
@@ -171,7 +151,9 @@ def places(tmp_path: Path, data: OfficeFolder, monkeypatch: pytest.MonkeyPatch) 
 @pytest.mark.usefixtures("places")
 def test_the_bars_the_switch_and_the_form(perform: Perform) -> None:
     async def scene(play: Play) -> None:
+        play.window.halves.restoreState(b"800.0")  # room for all filters
         play.window.resize(1500, 900)
+        await walk(play, NOTES)
         await walk(play, FRAME)
 
     perform(scene)

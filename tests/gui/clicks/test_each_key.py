@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import pytest
-from PySide6.QtCore import SIGNAL
+from PySide6.QtCore import SIGNAL, Qt
 from PySide6.QtGui import QAction, QGuiApplication, QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QWidget
 
-from desktop.gui.frame.views import BATCHES, ITEMS, TASKS
 from desktop.gui.kit.widgets.buttons import HERE, INSIDE
+from desktop.gui.tasks.filters import ALL, FILTERS, IN_ROW
 from tests.gui.hands import LEFT, entries, press, press_entry, press_row
 from tests.gui.tasks.table.table_bench import STATES
 from tests.gui.tasks.table.task_source import TaskSource, task_row
@@ -56,7 +56,6 @@ def places_of(window: AppWindow) -> dict[str, QWidget]:
         "search": window.page.search,
         "name": fields["recipient.name"].editor,
         "note": fields["fields.note"].editor,
-        "mail settings": window.mail.sheet.test_to.editor,
     }
 
 
@@ -99,7 +98,7 @@ def test_keys_are_heard_once_where_they_are_meant_and_left_to_what_is_typed_else
     full: AppWindow,
 ) -> None:
     heard: list[str] = []
-    full.mail.sheet.open()
+    full.enter_desk(full.form)
     actions = actions_of(full)
     everywhere = [a for a in actions if a.shortcutContext() not in {HERE, INSIDE}]
     assert not {keys.toString() for each in everywhere for keys in each.shortcuts()} & EMACS
@@ -140,34 +139,34 @@ class Way:
 
     click: Callable[[AppWindow], object]
     seen: Callable[[AppWindow, list[object]], object]
-    begin: Callable[[AppWindow], object] = lambda window: window.switch.choose(TASKS)
+    begin: Callable[[AppWindow], object] = lambda window: window.places.go_home()
     place: Callable[[AppWindow], QWidget] = lambda window: window.page.table
 
 
-def view(name: str, before: str = TASKS) -> Way:
+def chip(name: str) -> Way:
     return Way(
-        lambda window: press(window.switch.choice.button(name)),
-        lambda window, seen: window.switch.view_chosen.connect(seen.append),
-        lambda window: window.switch.choose(before),
-        lambda window: window.views.shown,
+        lambda window: window.page.chips.choose(name),
+        lambda window, seen: window.page.chips.filter_chosen.connect(seen.append),
+        lambda window: window.page.chips.choose("done" if name == "all" else "all"),
     )
 
 
 def fill_form(window: AppWindow) -> None:
     values = {"recipient.name": "Ada", "recipient.email": "ada@example.org"}
     tasks = ["send_confirmation_email"]
+    window.enter_desk(window.form)
     window.form.clear()
     window.form.restore({"number": "", "values": values, "tasks": tasks})
 
 
 def offer_undo(window: AppWindow) -> None:
-    for toast in window.toasts.shown:
-        toast.close()
-    window.toasts.show("Item 7 is sent in 600 s", seconds=600, action="Undo")
+    for note in window.notes.shown:
+        note.close()
+    window.notes.offer_undo("Item 7 is sent in 600 s", lambda: None, seconds=600)
 
 
 def press_undo(window: AppWindow) -> None:
-    press(window.toasts.shown[-1].button)
+    press(window.notes.shown[-1].link)
 
 
 def choose(words: str) -> Callable[[AppWindow], None]:
@@ -183,6 +182,7 @@ def choose(words: str) -> Callable[[AppWindow], None]:
 
 def double_click(window: AppWindow) -> None:
     table = window.page.table
+    press_row(table, STATES[::-1].index("queued"))
     cell = table.visualRect(table.currentIndex()).center()
     QTest.mouseDClick(table.viewport(), LEFT, pos=cell)
     QTest.mouseRelease(table.viewport(), LEFT, pos=cell)
@@ -190,19 +190,24 @@ def double_click(window: AppWindow) -> None:
 
 WAYS: Final = {
     "New item": Way(
-        lambda window: press(window.top_bar.new_item),
-        lambda window, seen: window.top_bar.new_item_chosen.connect(lambda: seen.append(1)),
+        lambda window: press_row(window.pins, 0),
+        lambda window, seen: window.desk.turned.connect(lambda: seen.append(1)),
+        lambda window: window.enter_desk(window.page.detail),
     ),
     "Import a spreadsheet": Way(
-        lambda window: press(window.top_bar.importing),
-        lambda window, seen: window.top_bar.import_chosen.connect(lambda: seen.append(1)),
+        lambda window: press(window.head.importing),
+        lambda window, seen: window.head.import_chosen.connect(lambda: seen.append(1)),
     ),
-    "Show the tasks": view(TASKS, ITEMS),
-    "Show the items": view(ITEMS),
-    "Show the batches": view(BATCHES),
+    **{f"Filter: {FILTERS[name].title}": chip(name) for name in (ALL.name, *IN_ROW)},
+    "Back to the list": Way(
+        lambda window: press(window.batches.back),
+        lambda window, seen: window.batches.closed.connect(lambda: seen.append(1)),
+        lambda window: window.batches.open(),
+        lambda window: window.batches.table,
+    ),
     "Undo what was just done": Way(
         press_undo,
-        lambda window, seen: window.toasts.shown[-1].action_chosen.connect(lambda: seen.append(1)),
+        lambda window, seen: window.notes.shown[-1].closed.connect(lambda: seen.append(1)),
         offer_undo,
     ),
     "Submit the item": Way(
@@ -230,8 +235,8 @@ ALONE: Final = {
     "Menu of the row or field",  # a right click, in the tests of the menus
     "Paste rows of a spreadsheet",  # the clipboard has no pointer
     # As the buttons do that are chosen in their own tests:
-    "Cancel the tasks of the selected items, or remove those that have ended",
     "Cancel the rest of the selected batch, or delete the draft",
+    *("Save the correction", "Send what is typed"),
 }
 
 
@@ -260,47 +265,70 @@ def test_each_action_is_done_once_by_its_keys_and_once_by_a_click(
     for action in found:
         deafen(action, heard)
     for action in found:
-        press_entry(full.menu, action.text(), full.top_bar.gear)
+        press_entry(full.menu, action.text(), full.head.gear)
         assert heard == [action.text()]
         heard.clear()
 
 
-def test_each_action_on_a_task_is_a_button_or_an_entry_that_asks_for_it(
+OFFERED: Final = {
+    "scheduled": "Send now, Change time…, Cancel",
+    "queued": "Cancel",
+    "running": "Cancel",
+    "waiting": "Try now, Cancel",
+    "succeeded": "Send again, Send to another address…, Send to me, Remove",
+    "failed": "Retry, Send to another address…, Send to me, Mark as seen",
+    "cancelled": "Retry, Send to another address…, Send to me, Remove",
+    "uncertain": "It was sent, Send again, Mark as seen",
+}
+"""What the menu of a row offers, by state; in the desk the same stands in head, foot and menu."""
+OPEN: Final = {"scheduled", "queued", "running", "waiting"}
+
+
+def test_each_action_that_fits_a_state_is_at_each_door_and_asks_for_it(
     full: AppWindow, qtbot: QtBot
 ) -> None:
     table, detail = full.page.table, full.page.detail
-    heard: list[str] = []
+    heard: list[tuple[str, object]] = []
     for part in (table, detail):
-        part.action_chosen.connect(lambda verb, _: heard.append(verb))
-    buttons, verbs = detail.buttons, set()
-    for row in range(len(STATES)):
+        part.action_chosen.connect(lambda verb, which: heard.append((verb, which)))
+    for row, state in enumerate(STATES[::-1]):
         press_row(table, row)
         task = table.selection.ids[0]
-        qtbot.waitUntil(lambda task=task: detail.row is not None and detail.row.id == task)  # type: ignore[misc]
-        for action in table.selection.selected.actions:
-            for each in (action, *action.more):
-                menu = table.menu()
-                assert menu is not None
-                if each.is_off:
-                    assert each.text not in [entry.text() for _, entry in entries(menu)]
-                    continue
-                press_entry(menu, each.text, table)
-                assert heard.pop() == each.verb
-                verbs.add(each.verb)
-        for verb, button in list(buttons.row.buttons.items()):
-            if not button.isEnabled():
-                continue
-            if button.isVisible():
+        qtbot.waitUntil(lambda task=task: detail.read is not None and detail.task == task)  # type: ignore[misc]
+        actions = [e for one in table.selection.selected.actions for e in (one, *one.more)]
+        works = {each.text: each for each in actions if not each.is_off}
+        menu = table.menu()
+        assert menu is not None
+        shown = [entry.text() for _, entry in entries(menu)]
+        assert shown == [*OFFERED[state].split(", "), "Copy as text", "Copy address"]
+        for words in OFFERED[state].split(", "):
+            menu = table.menu()
+            assert menu is not None
+            press_entry(menu, words, table)
+            assert heard.pop() == (works[words].verb, [task])
+        head, foot = detail.head, detail.foot
+        for button in (head.button, *foot.left, foot.second, foot.main):
+            if button.isVisible() and button.isEnabled():
+                verb = button.action and button.action.verb
                 press(button)
-            else:
-                press_entry(buttons.row.more.menu(), button.text(), buttons)
-            assert heard.pop() == verb
-    assert verbs >= {"retry", "cancel", "done", "send_again", "resend", "run_now", "change_time"}
-    assert verbs >= {"seen", "remove", "correct", "send_to", "to_me"}
-    assert heard == []
-    shown = [at for at in range(detail.tabs.count()) if detail.tabs.isTabVisible(at)]
-    for at in reversed(shown):
-        QTest.mouseClick(detail.tabs, LEFT, pos=detail.tabs.tabRect(at).center())
-        assert detail.stack.currentIndex() == at
-    press_entry(detail.tabs.more.menu(), "Copy the summary as text", detail.tabs)
-    assert QGuiApplication.clipboard().text() == detail.summary.text()
+                assert heard.pop() == (verb, [task])
+        for rare in detail.shown.head.more:
+            press_entry(head.more.menu(), rare.text, head)
+            assert heard.pop() == (rare.verb, [task])
+        full.activateWindow()  # a menu was open
+        qtbot.waitUntil(full.isActiveWindow)
+        press_row(table, row)
+        QTest.keyClick(table, Qt.Key.Key_Delete)
+        taken = "cancel" if state in OPEN else "remove"
+        expected = [(taken, [task])] if taken in {each.verb for each in works.values()} else []
+        assert heard == expected
+        heard.clear()
+    QTest.keySequence(table, QKeySequence.StandardKey.SelectAll)
+    menu = table.menu()
+    assert menu is not None
+    shown = [entry.text() for _, entry in entries(menu)]
+    press_entry(menu, next(each for each in shown if each.startswith("Cancel")), table)
+    full.activateWindow()
+    qtbot.waitUntil(full.isActiveWindow)
+    QTest.keyClick(table, Qt.Key.Key_Delete)
+    assert heard == [("cancel", [4, 3, 2, 1])] * 2

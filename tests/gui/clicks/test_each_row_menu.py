@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QMenu, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QMenu, QPushButton, QWidget
 
 from tests.gui.hands import LEFT, is_bare, press
 from tests.gui.live_store import LiveStore
@@ -52,6 +52,23 @@ class Shown(NamedTuple):
         return middle
 
 
+def buttons_of(card: Any) -> dict[str, QPushButton]:
+    """Return the buttons of a card by their verbs, hidden ones too."""
+    head, foot = card.head, card.foot
+    slots = (*foot.left, foot.second, foot.main, head.button, head.second)
+    return {each.action.verb: each for each in slots if each.action is not None}
+
+
+def places_of(card: Any) -> list[QAbstractButton]:
+    """Return the buttons of a card, and what opens its menu."""
+    return [*buttons_of(card).values(), card.head.more]
+
+
+def offered_by(card: Any) -> list[tuple[str, str]]:
+    """Return the texts and tooltips of all that a card offers."""
+    return [(each.text, each.effect) for each in card.shown.actions]
+
+
 @pytest.fixture
 def views(
     store: LiveStore, window_over: Callable[[object], AppWindow], qtbot: QtBot
@@ -63,18 +80,16 @@ def views(
         for name in VIEWS:
             window.activateWindow()  # a menu was open
             qtbot.waitUntil(window.isActiveWindow)
-            window.switch.choose(name)
-            view: Any = window.views.shown
+            view: Any = getattr(window, name)
+            view.open()
             if name == "batches":
                 view.model.load()
             qtbot.waitUntil(lambda view=view: view.model.rowCount() > 1)  # type: ignore[misc]
             view.table.selectRow(1)
             view.table.setFocus()
-            row = view.card.row
-            places = [*row.buttons.values(), row.more]
-            qtbot.waitUntil(lambda places=places: any(map(is_bare, places)))  # type: ignore[misc]
+            qtbot.waitUntil(lambda card=view.card: any(map(is_bare, places_of(card))))  # type: ignore[misc]
             heard: list[tuple[str, object]] = []
-            view.card.row.chosen.connect(lambda *wanted, heard=heard: heard.append(wanted))
+            view.card.acted.connect(lambda each, heard=heard: heard.append((each.verb, each.about)))
             try:
                 yield Shown(window, view, heard)
             finally:
@@ -95,8 +110,8 @@ def test_each_entry_does_what_its_button_does_for_the_row_it_was_opened_for(
     views: Iterator[Shown], qtbot: QtBot
 ) -> None:
     for shown in views:
-        view, row, heard = shown.view, shown.view.card.row, shown.heard
-        for verb, button in row.buttons.items():
+        view, heard = shown.view, shown.heard
+        for verb, button in buttons_of(view.card).items():
             if button.isHidden():
                 continue  # it is in the menu of the card
             shown.window.activateWindow()  # a menu was open
@@ -114,9 +129,9 @@ def test_each_entry_does_what_its_button_does_for_the_row_it_was_opened_for(
         view.table.selectRow(1)  # as a live change may do
         QTest.mouseClick(menu, LEFT, pos=menu.actionGeometry(menu.actions()[0]).center())
         view.table.selectRow(0)
-        first = next(iter(row.buttons.values()))
-        qtbot.waitUntil(first.isVisible)
-        press(first)
+        verb = str(heard[0][0])
+        qtbot.waitUntil(buttons_of(view.card)[verb].isVisible)
+        press(buttons_of(view.card)[verb])
         assert len(heard) == 2
         assert heard[0] == heard[1]
 
@@ -151,15 +166,15 @@ def test_by_keys_or_a_right_click_the_menu_offers_what_the_card_does_and_beside_
             assert QApplication.activePopupWidget() is None
         assert table.currentIndex().row() == 1
         shown.right_click(shown.middle(0))
-        menu, buttons = opened(), shown.view.card.row.buttons.values()
+        menu, card = opened(), shown.view.card
         assert table.currentIndex().row() == 0
-        qtbot.waitUntil(next(iter(buttons)).isVisible)
+        qtbot.waitUntil(lambda card=card: any(e.isVisible() for e in buttons_of(card).values()))  # type: ignore[misc]
+        offered = offered_by(card)
         entries = [each for each in menu.actions() if not each.isSeparator()]
-        copies = [each.text() for each in entries[len(buttons) :]]
-        assert [each.text() for each in entries] == [*(each.text() for each in buttons), *copies]
+        copies = [each.text() for each in entries[len(offered) :]]
+        assert [each.text() for each in entries] == [*(text for text, _ in offered), *copies]
         assert copies[:1] == ["Copy as text"]
         assert all(each.isEnabled() and not each.icon().isNull() for each in entries)
-        told = [each.toolTip() for each in buttons]
         assert [each.toolTip() for each in entries if each.toolTip() != each.text()] == [
-            each for each in told if each
+            tip for _, tip in offered if tip
         ]

@@ -13,9 +13,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QScrollArea, QWidget
 
-from desktop.gui.frame.notices.toasts import Toast
-from desktop.gui.kit.widgets.choice import Chip
-from desktop.gui.kit.widgets.sheet import with_ancestors
+from desktop.gui.kit.widgets.choice import FilterButton
+from desktop.gui.kit.widgets.surfaces import with_ancestors
 from tests.gui.hands import is_bare, press
 
 if TYPE_CHECKING:
@@ -70,8 +69,6 @@ async def _follow(play: Play, name: str, button: QAbstractButton, leads: Leads) 
     if leads.begin is not None:
         leads.begin(play)
     assert not leads.seen(play), f"{name}: this was so before"
-    for toast in play.window.toasts.shown:
-        toast.close()
     for area in with_ancestors(button.parentWidget()):
         if isinstance(area, QScrollArea):
             area.ensureWidgetVisible(button)
@@ -107,14 +104,14 @@ def _buttons(play: Play, place: Place) -> dict[str, QAbstractButton]:
         inside = [*with_ancestors(button)]
         if not (button.isVisible() and button.isEnabled()):
             continue
-        if not any(each in others or isinstance(each, Toast) for each in inside):
+        if not any(each in others for each in inside):
             found.setdefault(_name(button), button)
     return found
 
 
 def _name(button: QAbstractButton) -> str:
     name = button.accessibleName() or button.text()
-    if isinstance(button, Chip):
+    if isinstance(button, FilterButton):
         name = name.partition(",")[0]
     return re.sub(r"\d+", "#", name)
 
@@ -128,23 +125,23 @@ def dialogs() -> list[QDialog]:
 
 
 def opened(play: Play) -> list[str]:
-    """Name the sheets that are open."""
-    return [type(each).__name__ for each in play.window.sheets.made if each.isVisible()]
+    """Name the dialogs that are open."""
+    return [type(each).__name__ for each in play.window.dialogs.made if each.isVisible()]
 
 
-def close_sheets(play: Play) -> None:
-    """Close each sheet that asks nothing."""
-    play.window.sheets.close_all()
+def close_dialogs(play: Play) -> None:
+    """Close each dialog that asks nothing."""
+    play.window.dialogs.close_all()
 
 
-def sheet(name: str, begin: Callable[[Play], object] | None = None) -> Leads:
-    """Return that a sheet is opened, which is closed again."""
-    return Leads(lambda play: name in opened(play), begin, close_sheets)
+def dialog(name: str, begin: Callable[[Play], object] | None = None) -> Leads:
+    """Return that a dialog is opened, which is closed again."""
+    return Leads(lambda play: name in opened(play), begin, close_dialogs)
 
 
 def the(play: Play, name: str) -> Any:
-    """Return the sheet of a class, open or not."""
-    return next(each for each in play.window.sheets.made if type(each).__name__ == name)
+    """Return the dialog of a class, open or not."""
+    return next(each for each in play.window.dialogs.made if type(each).__name__ == name)
 
 
 DIALOG: Final = Leads(lambda _: dialogs())

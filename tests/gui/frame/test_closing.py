@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
-from desktop.gui.frame.closing import Closing, ClosingChoice, ClosingSheet
+from desktop.contract.office import OfficeStats
+from desktop.gui.frame.closing import Closing, ClosingChoice
 from desktop.gui.kit.words.ages import until
-from sendoff_tasks.model.times import wire_time
+from desktop.gui.kit.words.table import say
+from tests.gui.hands import answer, asked
 from tests.gui.tasks.table.task_source import stats
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from PySide6.QtCore import QSettings
     from PySide6.QtWidgets import QWidget
 
@@ -25,7 +30,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def closing(host: QWidget, settings: QSettings, themes: ThemeSource) -> Closing:
-    return Closing(host, settings, lambda: ClosingSheet(host))
+    return Closing(host, settings)
 
 
 @pytest.fixture
@@ -37,8 +42,113 @@ def told(closing: Closing) -> list[str]:
     return seen
 
 
-def answer(closing: Closing, choice: str) -> None:
-    {"keep": closing.sheet.keep, "stop": closing.sheet.stop}[choice].click()
+KEEP, STOP = "Close, keep sending", "Close, continue next time"
+NEXT = datetime.now().astimezone() + timedelta(days=1)
+
+
+def later(**counts: int) -> OfficeStats:
+    """Count tasks of which the next one starts tomorrow."""
+    return cast("OfficeStats", {**stats(**counts), "next_at": NEXT.isoformat()})
+
+
+def stop(closing: Closing, *what: str, hold: str = "") -> None:
+    closing.set_stopped(everything="all" in what, something=bool(what), hold=hold)
+
+
+def forget_password(closing: Closing) -> None:
+    closing.forgets_password = True
+    closing.set_stats(later(scheduled=2))
+
+
+SAID: list[tuple[Callable[[Closing], object], list[tuple[str, dict[str, Any]]]]] = [
+    (lambda c: c.set_stats(stats(scheduled=20)), [("open", {"n": 20})]),
+    (lambda c: c.set_stats(stats(queued=20)), [("open", {"n": 20})]),
+    (lambda c: c.set_stats(stats(waiting=20)), [("open", {"n": 20})]),
+    (lambda c: c.set_stats(stats(running=1)), [("open", {"n": 1})]),
+    (lambda c: c.set_stats({**stats(), "batch_rows": 2986}), [("open", {"n": 2986})]),
+    (lambda c: c.set_stats(later(scheduled=2, running=1)), [("open", {"n": 3})]),
+    (lambda c: c.set_stats(later(scheduled=1)), [("open", {"n": 1}), ("next", {"n": 1})]),
+    (lambda c: c.set_stats(later(scheduled=2)), [("open", {"n": 2}), ("next", {"n": 2})]),
+    (lambda c: stop(c, "mail"), [("open", {"n": 2})]),
+    (lambda c: stop(c, hold=say("closing", "password")), [("open", {"n": 2}), ("password", {})]),
+    (lambda c: stop(c, "all"), [("open", {"n": 2}), ("paused", {})]),
+    (stop, [("open", {"n": 2}), ("next", {"n": 2})]),
+    (forget_password, [("open", {"n": 2}), ("next", {"n": 2}), ("password", {})]),
+    (lambda c: c.set_waiting(1, 0), [("saved", {"n": 1})]),
+    (lambda c: c.set_waiting(2, 0), [("saved", {"n": 2})]),
+    (lambda c: c.set_waiting(2, 2), [("unanswered", {"n": 2})]),
+]
+"""What comes to be so, one after the other while it asks, and the rows that it then says."""
+NO_WAY_ON = {"paused", "saved", "unanswered"}
+
+
+def test_it_says_what_is_not_done_and_what_comes_of_it_while_that_changes(closing: Closing) -> None:
+    closing.set_stats(stats(queued=1))
+    closing.ask()
+    when = until(NEXT.timestamp(), time.time())
+    for change, rows in SAID:
+        change(closing)
+        assert said(closing) == " ".join(say("closing", r, when=when, **d) for r, d in rows), rows
+        box = asked()
+        assert box is not None
+        ways = {"Quit"} if NO_WAY_ON & {name for name, _ in rows} else {KEEP, STOP}
+        assert {each.text() for each in box.buttons()} == {"Do not close", *ways}
+
+
+def test_what_is_not_saved_is_asked_about_also_where_an_answer_is_remembered(
+    closing: Closing, told: list[str], settings: QSettings
+) -> None:
+    settings.setValue("closing", ClosingChoice.STOP)
+    closing.ends_backend = False
+    for saved, unanswered in ((2, 0), (0, 2)):
+        closing.set_waiting(saved, unanswered)
+        closing.ask()
+        assert (told, closing.is_asking) == ([], True)
+        closing.set_waiting(0, 0)
+        assert not closing.is_asking
+    closing.set_waiting(1, 0)
+    closing.ask()
+    answer("Quit")
+    assert told == ["leave"]
+
+
+def test_an_answer_is_remembered_where_the_person_says_so_until_it_is_forgotten(
+    closing: Closing, host: QWidget, settings: QSettings, told: list[str]
+) -> None:
+    closing.set_stats(stats(running=3))
+    closing.ask()
+    answer(KEEP)
+    closing.set_stats(stats(running=1))
+    assert told == ["keep"]
+    closing.set_stats(stats(succeeded=3))
+    assert told == ["keep", "leave"]
+    for way, then in ((KEEP, "keep"), (STOP, "leave")):
+        told.clear()
+        closing.set_stats(stats(running=1))
+        closing.ask()
+        assert closing.question is not None
+        closing.question.checkBox().click()
+        answer(way)
+        closing.ask()
+        assert told == [then, then]
+        assert Closing(host, settings).choice == {"keep": "keep", "leave": "stop"}[then]
+        if way == KEEP:
+            closing.come_back()
+            closing.set_stats(stats(succeeded=3))  # it does not end by itself any more
+            closing.set_stats(stats(running=1))
+            stop(closing, "all")
+            closing.ask()
+            assert told == [then, then]  # nothing can be kept sending
+            answer("Do not close")
+            stop(closing)
+        closing.forget()
+        closing.ask()
+        assert closing.is_asking
+        answer("Do not close")
+
+
+def said(closing: Closing) -> str:
+    return "" if closing.question is None else closing.question.text()
 
 
 def test_with_nothing_open_or_with_the_backend_of_somebody_else_it_leaves(
@@ -54,41 +164,19 @@ def test_with_nothing_open_or_with_the_backend_of_somebody_else_it_leaves(
 
 
 def test_escape_the_cross_and_the_last_end_take_the_question_back(
-    closing: Closing, told: list[str]
+    closing: Closing, host: QWidget, told: list[str]
 ) -> None:
     closing.set_stats(stats(queued=1))
-    for take_back in (
-        lambda: QTest.keyClick(closing.sheet, Qt.Key.Key_Escape),
-        lambda: closing.sheet.close(),
+    ways: list[Callable[[], object]] = [
+        lambda: QTest.keyClick(closing.question or host, Qt.Key.Key_Escape),
+        lambda: answer("Do not close"),
         lambda: closing.set_stats(stats(succeeded=2)),
-    ):
+    ]
+    for take_back in ways:
         closing.ask()
         take_back()
         assert (told, closing.is_asking) == ([], False)
     assert closing.choice is ClosingChoice.ASK
-
-
-def test_with_items_that_are_not_submitted_it_says_so_until_they_are(
-    closing: Closing, told: list[str], settings: QSettings
-) -> None:
-    settings.setValue("closing", ClosingChoice.STOP)
-    closing.ends_backend = False
-    closing.set_waiting(2, 0)
-    closing.ask()
-    assert told == []
-    assert closing.sheet.words.text().startswith(
-        "2 items or corrections are not submitted yet. They are saved"
-    )
-    closing.set_waiting(1, 0)
-    assert closing.sheet.words.text().startswith(
-        "1 item or correction is not submitted yet. It is saved"
-    )
-    answer(closing, ClosingChoice.STOP)
-    assert told == ["leave"]
-    closing.ask()
-    closing.sheet.close()
-    closing.set_waiting(0, 0)
-    assert not closing.is_asking
 
 
 def test_an_action_that_waits_is_no_question_but_hidden_it_is_waited_for(
@@ -101,26 +189,11 @@ def test_an_action_that_waits_is_no_question_but_hidden_it_is_waited_for(
     told.clear()
     closing.set_stats(stats(queued=1))
     closing.ask()
-    answer(closing, ClosingChoice.KEEP)
+    answer(KEEP)
     closing.set_stats(waits)
     assert told == ["keep"]
     closing.set_stats(stats(succeeded=1))
     assert told == ["keep", "leave"]
-
-
-def test_with_actions_that_the_backend_has_not_confirmed_it_says_that_they_would_be_lost(
-    closing: Closing, told: list[str], settings: QSettings
-) -> None:
-    settings.setValue("closing", ClosingChoice.STOP)
-    closing.ends_backend = False
-    closing.set_waiting(0, 2)
-    closing.ask()
-    words = "2 actions have not reached Sendoff yet, and would be lost."
-    assert closing.sheet.words.text() == words
-    closing.set_waiting(0, 0)
-    assert not closing.is_asking
-    closing.ask()
-    assert told == ["leave"]
 
 
 def test_a_wish_from_outside_is_asked_only_about_actions_that_would_be_lost(
@@ -133,103 +206,3 @@ def test_a_wish_from_outside_is_asked_only_about_actions_that_would_be_lost(
     closing.set_waiting(1, 1)
     assert not closing.leave()
     assert (told, closing.is_asking) == (["leave"], True)
-
-
-@pytest.mark.parametrize("state", ["scheduled", "queued", "running", "waiting"])
-def test_with_open_tasks_it_asks_and_counts_on(
-    closing: Closing, told: list[str], state: str
-) -> None:
-    closing.set_stats(stats(**{state: 20}))
-    closing.ask()
-    assert told == []
-    assert closing.sheet.words.text() == "20 tasks are not done yet."
-    closing.set_stats(stats(**{state: 1}))
-    assert closing.sheet.words.text() == "1 task is not done yet."
-
-
-def test_it_says_when_the_next_one_starts_unless_some_start_at_once(closing: Closing) -> None:
-    tomorrow = datetime.now().astimezone() + timedelta(days=1)
-    waits = {"next_at": tomorrow.isoformat()}
-    closing.set_stats({**stats(scheduled=2), **waits})  # type: ignore[typeddict-item]
-    closing.ask()
-    when = until(tomorrow.timestamp(), time.time())
-    assert closing.sheet.words.text() == f"2 tasks are not done yet. The next one starts {when}."
-    closing.set_stats({**stats(scheduled=1), **waits})  # type: ignore[typeddict-item]
-    assert closing.sheet.words.text() == f"1 task is not done yet. It starts {when}."
-    closing.set_stats({**stats(scheduled=2, running=1), **waits})  # type: ignore[typeddict-item]
-    assert closing.sheet.words.text() == "3 tasks are not done yet."
-    closing.set_stats({**stats(scheduled=2), **waits})  # type: ignore[typeddict-item]
-    closing.set_stopped(everything=False, something=True)
-    assert closing.sheet.words.text() == "2 tasks are not done yet."
-    closing.set_stats({**stats(succeeded=9), "batch_rows": 2986})
-    assert closing.open_tasks == 2986
-
-
-def test_an_answer_is_remembered_only_where_the_person_says_so(
-    closing: Closing, told: list[str]
-) -> None:
-    closing.set_stats(stats(running=3))
-    closing.ask()
-    answer(closing, "keep")
-    closing.set_stats(stats(running=1))
-    assert told == ["keep"]
-    closing.set_stats(stats(succeeded=3))
-    assert told == ["keep", "leave"]
-    closing.set_stats(stats(running=1))
-    closing.ask()
-    assert closing.is_asking
-    closing.sheet.check.click()
-    answer(closing, "keep")
-    closing.ask()
-    assert told == ["keep", "leave", "keep", "keep"]
-    closing.come_back()
-    closing.set_stats(stats(succeeded=3))
-    assert told == ["keep", "leave", "keep", "keep"]
-
-
-def test_what_holds_the_messages_is_said_and_a_password_that_will_be_missing(
-    closing: Closing,
-) -> None:
-    soon = wire_time(round((time.time() + 600) * 1000))
-    closing.set_stats({**stats(scheduled=2), "next_at": soon})
-    closing.set_stopped(everything=False, something=False, hold="Sending is on hold.")
-    closing.ask()
-    assert closing.sheet.words.text() == "2 tasks are not done yet. Sending is on hold."
-    closing.set_stopped(everything=False, something=False)
-    closing.forgets_password = True
-    closing.ask()
-    typed = "After the next start, nothing is sent until you type the password."
-    assert closing.sheet.words.text().endswith(f"starts in 10 min. {typed}")
-
-
-def test_nothing_is_kept_sending_while_everything_is_paused(
-    closing: Closing, told: list[str]
-) -> None:
-    closing.set_stats(stats(queued=2))
-    closing.ask()
-    closing.sheet.check.click()
-    answer(closing, "keep")
-    closing.set_stopped(everything=True, something=True)
-    closing.ask()
-    assert told == ["keep"]
-    stays = "Sending stays paused, also after the next start, until you resume it."
-    assert closing.sheet.words.text() == f"2 tasks are not done yet. {stays}"
-    assert (closing.sheet.stop.text(), closing.sheet.keep.isVisible()) == ("Quit", False)
-    closing.set_stopped(everything=False, something=False)
-    assert closing.sheet.keep.isVisible()
-
-
-def test_stop_is_remembered_and_can_be_forgotten(
-    closing: Closing, settings: QSettings, told: list[str]
-) -> None:
-    closing.set_stats(stats(waiting=1))
-    closing.ask()
-    closing.sheet.check.click()
-    answer(closing, "stop")
-    closing.ask()
-    assert told == ["leave", "leave"]
-    again = Closing(closing, settings, lambda: closing.sheet)
-    assert again.choice is ClosingChoice.STOP
-    closing.forget()
-    closing.ask()
-    assert closing.is_asking

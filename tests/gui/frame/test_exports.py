@@ -9,19 +9,19 @@ from threading import Event
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtGui import QContextMenuEvent, QDesktopServices, QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QFileDialog, QMenu, QPushButton
+from PySide6.QtWidgets import QFileDialog, QMenu
 from python_calamine import CalamineWorkbook
 
-from desktop.gui.frame.views import BATCHES, ITEMS
-from desktop.gui.items import item_view
+from desktop.gui.items import older_items
 from desktop.gui.tasks.table import columns
 from sendoff_tasks.client import calls
 from sendoff_tasks.client.calls import new_key
 from tests import WITHIN
 from tests.gui.batches.test_batch_verbs import bring
+from tests.gui.hands import press
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -63,36 +63,36 @@ def test_the_filter_is_exported_and_an_export_is_stopped_or_says_how_far_it_is(
         (dialog,) = play.window.findChildren(QFileDialog)
         dialog.fileSelected.emit(str(tmp_path / "ada.xlsx"))
         dialog.close()
-        bar = play.window.notices
-        said = await play.toast("1 row is saved as ada.xlsx")
+        said = await play.note("1 row is saved as ada.xlsx")
         heads, row = (
             CalamineWorkbook.from_path(tmp_path / "ada.xlsx").get_sheet_by_index(0).to_python()
         )
         told = dict(zip(heads, row, strict=True))
         assert (told["State"], told["Item"], told["To"]) == ("Kept", 1, "Ada <a@example.org>")
-        said.button.click()
+        said.link.click()
         assert opened == [str(tmp_path / "ada.xlsx")]
-        assert "export" not in bar.names()
+        assert play.notes() == []
         play.window.page.search.clear_now()
         await play.until(lambda: play.model.rowCount() == 3)
         play.window.page.table.selectAll()
         play.window.page.table.copy_rows()
         copied = QGuiApplication.clipboard().mimeData()
-        assert copied.html().startswith("<table><tr><th>State</th>")
-        assert "\t'=1+1 <" in copied.text()
-        assert "<td>&#x27;=1+1 &lt;" in copied.html()
+        assert copied.html().startswith("<table><tr><th>To</th>")
+        assert "'=1+1\t" in copied.text()
+        assert "<td>&#x27;=1+1</td>" in copied.html()
         exports = play.program.rooms.services.exports
         exports.export(tmp_path / "stopped.csv")
-        assert bar.text("export") == "Exporting to stopped.csv…"  # and not "0 of 0 tasks"
-        press(play, "Cancel")
-        await play.until(lambda: "export" not in bar.names())
-        await play.toast("The export is cancelled")
+        note = await play.note("Exporting to stopped.csv…")  # and not "0 of 0 tasks"
+        assert note.link.text() == "Cancel"
+        note.use()
+        assert not exports.findChildren(QTimer)[0].isActive()  # the note is gone: it says no more
+        await play.note("The export is cancelled")
         monkeypatch.setattr(columns, "task_cells", wait_before_the_last)
         exports.export(tmp_path / "all.csv")
         await play.until(is_last.is_set)
-        await play.until(lambda: bar.text("export") == "Exporting to all.csv: 2 of 3 rows")
+        await play.note("Exporting to all.csv: 2 of 3 rows")
         may_go_on.set()
-        await play.toast("3 rows are saved as all.csv")
+        await play.note("3 rows are saved as all.csv")
 
     perform(export)
     files = {path.name for path in tmp_path.iterdir() if path.is_file()}
@@ -103,7 +103,7 @@ def test_the_filter_is_exported_and_an_export_is_stopped_or_says_how_far_it_is(
 async def test_of_items_those_shown_are_exported(
     play: Play, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(item_view, "PAGE_LIMIT", 1)
+    monkeypatch.setattr(older_items, "PAGE_LIMIT", 1)
     fields: list[Any] = [{"seat": "A 12", "note": "Vegan"}, {}, {"seat": "B 3", "title": 7}]
     for name, own in zip(("Ada", "Bo", "Ada"), fields, strict=True):
         to: Recipient = {"name": name, "email": "a@example.org"}
@@ -113,9 +113,9 @@ async def test_of_items_those_shown_are_exported(
         for change in (play.api.cancel, play.api.retry) if delay else ():
             change(task)
     await play.until(lambda: play.states() == ["succeeded"] * 3)
-    play.window.switch.choose(ITEMS)
+    play.window.items.open()
     view = play.window.items
-    play.window.page.search.setText("Ada")
+    view.search.setText("Ada")
     await play.until(lambda: view.model.rowCount() == 2)
     held = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
     QTest.keyClick(play.window, Qt.Key.Key_E, held)
@@ -123,8 +123,8 @@ async def test_of_items_those_shown_are_exported(
     assert dialog.windowTitle() == "Export these items"
     dialog.fileSelected.emit(str(tmp_path / "items.xlsx"))
     dialog.close()
-    await play.toast("2 rows are saved as items.xlsx")
-    assert play.window.switch.choice.value() == ITEMS
+    await play.note("2 rows are saved as items.xlsx")
+    assert play.window.items.is_open
     sheet = CalamineWorkbook.from_path(tmp_path / "items.xlsx").get_sheet_by_index(0)
     heads, *rows = sheet.to_python()
     told = [dict(zip(heads, row, strict=True)) for row in rows]
@@ -146,17 +146,15 @@ async def test_of_items_those_shown_are_exported(
 async def test_batches_are_exported_and_copied_as_tasks_are(play: Play, tmp_path: Path) -> None:
     play.api.pause(None)
     play.api.batches.start(bring(play, tmp_path / "guests.csv", 3), new_key())
-    shown, menu = play.window.batches, play.window.menu
-    play.window.switch.choose(BATCHES)
+    shown = play.window.batches
+    play.window.batches.open()
     await play.until(lambda: shown.model.rowCount() == 1)
-    menu.aboutToShow.emit()
-    assert (menu.export.isVisible(), menu.export.text()) == (True, "Export these batches…")
-    menu.export.trigger()
+    press(shown.export)
     dialog = play.window.findChildren(QFileDialog)[-1]
     assert dialog.windowTitle() == "Export these batches"
     dialog.fileSelected.emit(str(tmp_path / "batches.xlsx"))
     dialog.close()
-    await play.toast("1 row is saved as batches.xlsx")
+    await play.note("1 row is saved as batches.xlsx")
     sheet = CalamineWorkbook.from_path(tmp_path / "batches.xlsx").get_sheet_by_index(0)
     told = dict(zip(*sheet.to_python(), strict=True))
     expected = {"File": "guests.csv", "Rows": 3, "Sent": 0, "Left out": 0}
@@ -164,7 +162,7 @@ async def test_batches_are_exported_and_copied_as_tasks_are(play: Play, tmp_path
     shown.table.contextMenuEvent(
         QContextMenuEvent(QContextMenuEvent.Reason.Keyboard, QPoint(), QPoint())
     )
-    (copy,) = [each for each in entries_of(shown) if each.text() == "Copy as text"]
+    (copy,) = [each for each in entries_of(play.window.desk) if each.text() == "Copy as text"]
     copy.trigger()
     assert "guests.csv" in QGuiApplication.clipboard().text()
 
@@ -174,11 +172,3 @@ def entries_of(view: QWidget) -> list[QAction]:
     (menu,) = [each for each in view.findChildren(QMenu) if each.isVisible()]
     menu.close()
     return menu.actions()
-
-
-def press(play: Play, words: str) -> None:
-    """Press a button of a bar."""
-    (button,) = (
-        each for each in play.window.notices.findChildren(QPushButton) if each.text() == words
-    )
-    QTest.mouseClick(button, Qt.MouseButton.LeftButton)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
@@ -21,13 +22,12 @@ from PySide6.QtWidgets import (
 
 from desktop.gui.frame import input as window_input
 from desktop.gui.frame.input import KeyboardKeeper, Pointer
-from desktop.gui.frame.notices.bars import BarText
 from desktop.gui.kit.look.appearance import LOOK, TEXT_SIZES, ThemeSource
 from desktop.gui.kit.widgets.files import DropZone
-from desktop.gui.templates.template_sheet import TemplateSheet
+from desktop.gui.sentence.statement import Statement
+from tests.gui.hands import press_row
 from tests.gui.tasks.table.table_bench import model_of
 from tests.gui.tasks.table.task_source import TaskSource, task_row
-from tests.gui.templates.conftest import template
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -37,7 +37,6 @@ if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
     from desktop.gui.assembly import AppWindow
-    from sendoff_tasks.model.tasks import Level
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
 
@@ -53,36 +52,29 @@ def test_f6_goes_round_what_can_have_the_keyboard_and_an_empty_list_shows_that_i
         qtbot.keyClick(window, Qt.Key.Key_F6)
         here = QApplication.focusWidget()
         assert here is not None
-        found = {"form": form, "table": table, "detail": detail}
+        foot = {"submit": form.submit_button, "buttons": detail.foot}
+        found = {**foot, "form": form, "table": table, "detail": detail}
         return next(name for name, each in found.items() if here is each or each.isAncestorOf(here))
 
-    assert [part() for _ in range(3)] == ["table", "form", "table"]
+    assert [part() for _ in range(3)] == ["submit", "table", "form"]
+    part()
+    assert part() == "table"
     assert QApplication.focusWidget() is table.empty.choose
     model.apply(source.change(1, "failed"))
     qtbot.waitUntil(lambda: model.rowCount() == 1 and table.empty.isHidden())
     assert QApplication.focusWidget() is table
-    table.selectRow(0)
-    qtbot.waitUntil(detail.tabs.isVisible)
-    assert [part() for _ in range(3)] == ["detail", "form", "table"]
-    for key, view in ((Qt.Key.Key_2, window.items), (Qt.Key.Key_3, window.batches)):
-        qtbot.keyClick(window, key, CONTROL)
-        assert view.table.hasFocus()
-        for expected in (form.fields["recipient.name"].editor, view.table):
-            qtbot.keyClick(window, Qt.Key.Key_F6)
-            assert expected.hasFocus()
-
-
-def test_f6_goes_round_the_parts_of_a_sheet_of_templates(window: AppWindow, qtbot: QtBot) -> None:
-    sheet = window.sheets.make(TemplateSheet)
-    sheet.show_template(template())
-    window.resize(1100, 700)  # it covers form and view
-    sheet.open()
-    for _ in range(2):
-        for part in (sheet.preview, sheet.name, sheet.form):
-            qtbot.keyClick(window, Qt.Key.Key_F6)
-            here = QApplication.focusWidget()
-            assert here is not None
-            assert part.isAncestorOf(here)
+    press_row(table, 0)
+    qtbot.waitUntil(lambda: detail.read is not None)
+    assert [part() for _ in range(3)] == ["detail", "buttons", "table"]
+    window.resize(LOOK.theme.px(900), 640)  # one half at a time
+    assert [part() for _ in range(3)] == ["detail", "buttons", "table"]
+    window.resize(1200, 640)
+    for place in (window.items, window.batches):
+        place.open()
+        assert place.table.hasFocus()
+        assert window.desk.shown.page is place.card
+        qtbot.keyClick(window, Qt.Key.Key_F6)
+        assert place.table.hasFocus()  # an empty card has nothing
 
 
 @pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
@@ -108,22 +100,19 @@ def test_shift_f10_opens_the_menu_of_what_has_the_keyboard(
 
 
 @pytest.mark.dressed
-def test_keys_give_the_text_its_size_and_a_form_that_folds_for_it_is_told_and_opened_again(
+def test_keys_give_the_text_its_size_and_half_of_the_window_where_it_has_no_room(
     window: AppWindow, qtbot: QtBot, themes: ThemeSource, settings: QSettings
 ) -> None:
     window.resize(1024, 1200)
-    assert window.form.submit_button.isVisible()
-    bar, form = window.top_bar.height(), window.form.width()
+    bar, form = window.head.height(), window.form.width()
     qtbot.keyClick(window, Qt.Key.Key_Plus, CONTROL)
     assert themes.text_size == 110
     for _ in TEXT_SIZES:
         qtbot.keyClick(window, Qt.Key.Key_Plus, CONTROL)
     assert themes.text_size == settings.value("text_size") == TEXT_SIZES[-1]
-    qtbot.waitUntil(lambda: window.form.isHidden() and bool(window.toasts.shown))
-    told = "Text size 200 %\nThe form is folded away: + opens it"
-    qtbot.waitUntil(lambda: [each.text() for each in window.toasts.shown] == [told])
-    assert window.top_bar.height() == themes.theme.px(48) > bar
-    window.top_bar.new_item_chosen.emit()
+    qtbot.waitUntil(lambda: not window.places.isVisible())
+    qtbot.waitUntil(lambda: [each.text() for each in window.notes.shown] == ["Text size 200 %"])
+    assert window.head.height() == themes.theme.px(48) > bar
     assert window.form.submit_button.isVisible()
     at = window.form.submit_button.mapTo(window, window.form.submit_button.rect().bottomRight())
     assert window.rect().contains(at)
@@ -131,8 +120,8 @@ def test_keys_give_the_text_its_size_and_a_form_that_folds_for_it_is_told_and_op
     assert themes.text_size == TEXT_SIZES[-2]
     qtbot.keyClick(window, Qt.Key.Key_0, CONTROL)
     assert themes.text_size == 100
-    qtbot.waitUntil(lambda: (window.top_bar.height(), window.form.width()) == (bar, form))
-    qtbot.waitUntil(lambda: [each.text() for each in window.toasts.shown] == ["Text size 100 %"])
+    qtbot.waitUntil(lambda: (window.head.height(), window.form.width()) == (bar, form))
+    qtbot.waitUntil(lambda: [each.text() for each in window.notes.shown] == ["Text size 100 %"])
 
 
 def test_quick_steps_lay_the_window_out_once(qtbot: QtBot, themes: ThemeSource) -> None:
@@ -212,7 +201,8 @@ def test_the_place_shows_itself_while_files_are_over_the_window(
     files, words = QMimeData(), QMimeData()
     files.setUrls([QUrl.fromLocalFile(str(tmp_path / "members.ods"))])
     words.setText("members")
-    place, (beside,) = window.drop_zone, window.form.findChildren(DropZone)
+    (place,) = window.findChildren(DropZone, options=Qt.FindChildOption.FindDirectChildrenOnly)
+    (beside,) = window.form.findChildren(DropZone)
     note = window.form.fields["fields.note"].editor
     assert isinstance(note, QPlainTextEdit)
     assert drag(note.viewport(), words)
@@ -237,17 +227,10 @@ def moved(x: float = 5, y: float = 5) -> QMouseEvent:
 
 
 def say(
-    window: AppWindow,
-    word: str,
-    level: Level = "info",
-    answer: Callable[[str], object] = lambda _: None,
+    window: AppWindow, word: str, answer: Callable[[str], object] = lambda _: None
 ) -> QPushButton:
     """Say something with one way out, which is returned."""
-    window.notices.say(word, BarText(level, "Read me.", ((word, word),)), answer)
-    (way_out,) = (
-        b for b in window.notices.bars[word].findChildren(QPushButton) if b.text() == word
-    )
-    return way_out
+    return window.notes.stay("Read me.", (word, partial(answer, word))).link
 
 
 def rest(window: AppWindow, at: QPointF) -> None:
@@ -263,14 +246,14 @@ def _long(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.usefixtures("_long")
-def test_a_click_meant_for_the_bar_before_does_nothing(window: AppWindow) -> None:
+def test_a_click_meant_for_the_note_before_does_nothing(window: AppWindow) -> None:
     names: list[str] = []
-    first = say(window, "first", answer=names.append)
+    first = say(window, "first", names.append)
     there = QPointF(first.mapToGlobal(first.rect().center()))
     window.click_guard.end()
     rest(window, there)
     QTest.mousePress(first, LEFT)
-    second = say(window, "second", "error", names.append)  # in its place
+    second = say(window, "second", names.append)  # in its place
     assert (first.isVisible(), second.isVisible()) == (False, True)
     QTest.mouseRelease(second, LEFT)
     QTest.mouseClick(second, LEFT, pos=second.mapFromGlobal(there.toPoint()))
@@ -281,40 +264,23 @@ def test_a_click_meant_for_the_bar_before_does_nothing(window: AppWindow) -> Non
     assert names == ["second"]
 
 
-def test_what_a_bar_opens_keeps_the_keyboard_when_the_bars_fold(
-    window: AppWindow, qtbot: QtBot
-) -> None:
-    field = window.form.fields["recipient.name"].editor
-    way_out = say(window, "first", answer=lambda _: field.setFocus())
-    say(window, "second")
-    window.notices.open(True)
-    window.click_guard.end()
-    way_out.setFocus()
-    QTest.mouseClick(way_out, LEFT)
-    qtbot.waitUntil(window.notices.bars["first"].isHidden)
-    QApplication.processEvents()
-    assert QApplication.focusWidget() is field
-
-
 @pytest.mark.usefixtures("_long")
-def test_a_click_on_what_a_question_moves_does_nothing(window: AppWindow, qtbot: QtBot) -> None:
-    chip, ask = (
-        window.page.chips.chips["need_you"],
-        BarText("info", "Close? " * 99, (("no", "No"),), refusal="no"),
-    )
+def test_a_click_on_what_the_sentence_moves_does_nothing(window: AppWindow, qtbot: QtBot) -> None:
+    chip, sentence = window.page.chips.chips["need_you"], window.sentence
+    short, long = ([Statement(1, words)] for words in ("Closed", "Closed " * 99))
 
     def place() -> QPoint:
         return chip.mapToGlobal(chip.rect().center())
 
     before = place()
-    window.notices.say("ask", ask)
+    sentence.show_statements(long)
     qtbot.waitUntil(lambda: place() != before)
     after = place()
-    window.notices.take_back("ask")
+    sentence.show_statements(short)
     qtbot.waitUntil(lambda: place() == before)
     window.click_guard.end()
     rest(window, QPointF(after))
-    window.notices.say("ask", ask)
+    sentence.show_statements(long)
     qtbot.waitUntil(lambda: place() == after)
     QTest.mouseClick(chip, LEFT)
     assert not chip.isChecked()
@@ -329,14 +295,15 @@ def test_a_click_counts_where_the_pointer_has_gone_to_what_is_there_now(
 ) -> None:
     names: list[str] = []
     rest(window, QPointF(5, 5))
-    stop = say(window, "stop", "warning", names.append)
-    QTest.mouseClick(stop, LEFT)
+    QTest.mouseClick(say(window, "stop", names.append), LEFT)
     assert names == ["stop"]
+    stop = say(window, "stop", names.append)
+    window.click_guard.end()
     there = QPointF(stop.mapToGlobal(stop.rect().center()))
     rest(window, there)
-    say(window, "behind")
+    over = window.notes.offer_undo("Read me.", partial(names.append, "over"), word="over")
+    QTest.mouseClick(over.link, LEFT, pos=over.link.mapFromGlobal(there.toPoint()))
+    assert names == ["stop"]
+    over.close()
     QTest.mouseClick(stop, LEFT)  # it has not moved
-    assert names == ["stop", "stop"]
-    over = say(window, "over", "error")
-    QTest.mouseClick(over, LEFT, pos=over.mapFromGlobal(there.toPoint()))
     assert names == ["stop", "stop"]

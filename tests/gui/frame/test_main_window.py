@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
-from desktop.gui.frame.views import ITEMS, TASKS, VIEWS
+from tests.gui.hands import answer, asks
 from tests.gui.tasks.table.task_source import stats
 
 if TYPE_CHECKING:
@@ -39,47 +39,40 @@ def test_it_opens_in_the_name_keys_lead_away_and_escape_back_and_closes_what_is_
 ) -> None:
     assert window.windowTitle().startswith("Sendoff")
     assert focus() is name_editor(window)
-    for number, view in enumerate(VIEWS, 1):
-        assert window.switch.choice.button(view).toolTip().endswith(f"(Ctrl+{number})")
     press(qtbot, Qt.Key.Key_F, CONTROL)
     assert focus() is window.page.search
     press(qtbot, Qt.Key.Key_N, CONTROL)
     assert focus() is name_editor(window)
     press(qtbot, Qt.Key.Key_Comma, CONTROL)
-    assert window.mail.sheet.isVisible()
-    assert window.mail.sheet.isAncestorOf(focus())
-    press(qtbot, Qt.Key.Key_Escape)
-    assert window.mail.sheet.isHidden()
+    assert window.mail.dialog.isVisible()
+    qtbot.keyClick(window.mail.dialog, Qt.Key.Key_Escape)
+    assert window.mail.dialog.isHidden()
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
     assert focus() is name_editor(window)
-    window.toasts.show("Item 7 is registered")
-    window.mail.sheet.open()
-    name_editor(window).setFocus()
-    press(qtbot, Qt.Key.Key_Escape)
-    assert window.mail.sheet.isHidden()
-    assert len(window.toasts.shown) == 1
-    press(qtbot, Qt.Key.Key_Escape)
-    assert window.toasts.shown == []
+    window.notes.show("Item 7 is registered")
+    for notes in (1, 0):  # back to the list first
+        press(qtbot, Qt.Key.Key_Escape)
+        assert len(window.notes.shown) == notes
+    assert focus() is window.page.table
 
 
-def test_tab_walks_from_the_top_over_form_and_chips_to_the_rows(
+def test_tab_walks_from_the_top_over_chips_and_rows_to_the_desk(
     window: AppWindow, qtbot: QtBot
 ) -> None:
     window.page.chips.set_stats(stats(failed=1))
-    for view, shown in ((TASKS, window.page), (ITEMS, window.items)):
-        window.switch.choose(view)
-        window.items.empty.hide()  # it has the keyboard while there are no rows
-        window.items.table.show()
-        window.top_bar.new_item.setFocus()
-        areas: list[QWidget] = []
-        for _ in range(40):
-            press(qtbot, Qt.Key.Key_Tab)
-            here = focus()
-            places = (window.form, shown.chips, shown.table, window.top_bar)
-            area = next((part for part in places if part is here or part.isAncestorOf(here)), None)
-            if area is not None and (not areas or areas[-1] is not area):
-                areas.append(area)
-        first = areas.index(window.form)
-        assert areas[first : first + 3] == [window.form, shown.chips, shown.table]
+    page = window.page
+    window.head.importing.setFocus()
+    areas: list[QWidget] = []
+    for _ in range(40):
+        press(qtbot, Qt.Key.Key_Tab)
+        here = focus()
+        places = (window.desk, page.chips, page.table, window.head)
+        area = next((part for part in places if part is here or part.isAncestorOf(here)), None)
+        if area is not None and (not areas or areas[-1] is not area):
+            areas.append(area)
+    first = areas.index(page.chips)
+    assert areas[first : first + 3] == [page.chips, page.table, window.desk]
 
 
 @pytest.mark.qt_log_ignore("This plugin does not support raise", extend=True)
@@ -89,8 +82,8 @@ def test_closing_with_open_tasks_asks_and_what_is_kept_on_ends_when_idle(
     window.show_stats(stats(running=2))
     window.close()
     assert window.isVisible()
-    assert window.closing.sheet.words.text() == "2 tasks are not done yet."
-    window.closing.sheet.keep.click()
+    assert asks("2 tasks are not done yet.")
+    answer("Close, keep sending")
     assert window.isHidden() or window.isMinimized()
     window.come_forward()
     assert window.isVisible()
@@ -101,42 +94,24 @@ def test_closing_with_open_tasks_asks_and_what_is_kept_on_ends_when_idle(
         patch.setattr(window.tray, "is_available", lambda: False)
         window.show_stats(stats(running=2))
         window.close()
-        window.closing.sheet.keep.click()
+        answer("Close, keep sending")
         assert window.isMinimized()
         window.showNormal()  # from the task bar
     with qtbot.assertNotEmitted(window.quit_requested):
         window.show_stats(stats(succeeded=2))
     window.show_stats(stats(running=2))
     window.close()
-    window.closing.sheet.keep.click()
+    answer("Close, keep sending")
     with qtbot.waitSignal(window.quit_requested):
         window.show_stats(stats(succeeded=2))
 
 
 @pytest.mark.qt_log_ignore("This plugin does not support raise", extend=True)
-def test_the_question_gets_the_keyboard_and_control_q_is_as_the_cross(
-    window: AppWindow, qtbot: QtBot
-) -> None:
-    for key in (Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Enter):
-        window.show_stats(stats(running=2))
-        window.mail.sheet.open()
-        press(qtbot, Qt.Key.Key_Q, CONTROL)
-        here = QApplication.focusWidget()
-        assert isinstance(here, QPushButton)
-        assert here.text() == "Close, keep sending"
-        assert window.mail.sheet.isHidden()
-        press(qtbot, key)
-        assert window.isHidden() or window.isMinimized()
-        window.come_forward()
-        qtbot.waitUntil(window.isActiveWindow)
+def test_control_q_asks_as_the_cross_does(window: AppWindow, qtbot: QtBot) -> None:
+    window.show_stats(stats(running=2))
+    press(qtbot, Qt.Key.Key_Q, CONTROL)
+    answer("Do not close")
     window.show_stats(stats(succeeded=2))
     with qtbot.waitSignal(window.quit_requested):
         qtbot.keyClick(window, Qt.Key.Key_Q, CONTROL)
     assert window.isHidden()
-
-
-def test_failed_and_uncertain_stand_in_the_title(window: AppWindow) -> None:
-    window.show_stats(stats(succeeded=9))
-    assert window.windowTitle() == "Sendoff"
-    window.show_stats(stats(failed=17, uncertain=1))
-    assert window.windowTitle() == "Sendoff · 17 failed · 1 uncertain"

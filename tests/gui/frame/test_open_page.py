@@ -23,6 +23,6 @@ async def test_the_menu_opens_the_page_once_or_lets_its_address_be_copied(
     address, _, code = opened[0].toString().partition("#once=")
     assert address == f"{play.api.backend.url}/monitor/"
     assert len(code) == 64
-    (toast,) = play.window.toasts.shown
-    toast.button.click()
+    (note,) = play.window.notes.shown
+    note.link.click()
     assert QGuiApplication.clipboard().text() == f"{address}#once={code}"

@@ -46,22 +46,22 @@ class Desk:
         self.window, self.home, self.jobs, self.qtbot = window, home, jobs, qtbot
         self.opening = Opening(window, home, None, jobs)
         window.menu.open_chosen.emit()
-        self.sheet = self.opening.sheet
+        self.dialog = self.opening.dialog
 
     def open(self, address: str, token: str = "") -> None:
         self.window.menu.open_chosen.emit()
-        for field, text in ((self.sheet.address, address), (self.sheet.token, token)):
+        for field, text in ((self.dialog.address, address), (self.dialog.token, token)):
             field.set_text(text)
-        self.qtbot.keyClick(self.sheet.token.editor, Qt.Key.Key_Return)
+        self.qtbot.keyClick(self.dialog.token.editor, Qt.Key.Key_Return)
 
     def until_opened(self, server: Backend | None) -> None:
         self.qtbot.waitUntil(lambda: self.opened == [server])
         self.opened.clear()
-        assert self.sheet.isHidden()
-        assert not self.sheet.token.text()
+        assert self.dialog.isHidden()
+        assert not self.dialog.token.text()
 
     def until_said(self, words: str) -> None:
-        fields = (self.sheet.address, self.sheet.token)
+        fields = (self.dialog.address, self.dialog.token)
         self.qtbot.waitUntil(lambda: any(words in each.error for each in fields))
 
 
@@ -110,20 +110,20 @@ def test_a_server_is_opened_by_address_and_token_and_then_by_a_click(
     assert server.token not in place.address_file.read_text()
 
     desk.window.menu.open_chosen.emit()
-    desk.qtbot.waitUntil(lambda: list(desk.sheet.rows) == [server.url])
-    desk.sheet.rows[server.url].click()
+    desk.qtbot.waitUntil(lambda: list(desk.dialog.rows) == [server.url])
+    desk.dialog.rows[server.url].click()
     desk.until_opened(server)
     desk.window.menu.open_chosen.emit()
-    desk.qtbot.waitUntil(lambda: list(desk.sheet.rows) == [server.url])
-    desk.sheet.crosses[server.url].click()
-    desk.qtbot.waitUntil(lambda: not desk.sheet.rows)
+    desk.qtbot.waitUntil(lambda: list(desk.dialog.rows) == [server.url])
+    desk.dialog.crosses[server.url].click()
+    desk.qtbot.waitUntil(lambda: not desk.dialog.rows)
     assert kept.kept == {}
-    desk.sheet.close()
+    desk.dialog.close()
     desk.window.menu.this_computer_chosen.emit()
     desk.until_opened(None)
 
 
-def test_closing_the_sheet_takes_the_wish_back_and_some_tokens_are_for_this_run(
+def test_closing_the_dialog_takes_the_wish_back_and_some_tokens_are_for_this_run(
     desk: Desk, server: Backend, kept: MemoryKeyring, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     desk.opening._server = Backend("http://127.0.0.1:1", server.token, NO_PID)
@@ -141,7 +141,7 @@ def test_closing_the_sheet_takes_the_wish_back_and_some_tokens_are_for_this_run(
     monkeypatch.setattr(open_server, "meet_server", slowly)
     desk.open(server.url, server.token)
     desk.qtbot.waitUntil(lambda: len(asked) == 1)
-    desk.sheet.close()
+    desk.dialog.close()
     desk.open(server.url, "wrong")
     let_go.set()
     desk.until_said("The server does not know this token.")
@@ -151,11 +151,11 @@ def test_closing_the_sheet_takes_the_wish_back_and_some_tokens_are_for_this_run(
     keyring.set_keyring(fail.Keyring())
     desk.open(server.url, server.token)
     desk.until_opened(server)
-    toasts = desk.window.toasts
-    assert any("keyring did not take the token" in each.text() for each in toasts.shown)
+    notes = desk.window.notes
+    assert any("keyring did not take the token" in each.text() for each in notes.shown)
 
 
-def test_the_server_that_a_spare_names_is_asked_once_and_an_error_is_said_in_the_sheet(
+def test_the_server_that_a_spare_names_is_asked_once_and_an_error_is_said_in_the_dialog(
     desk: Desk, server: Backend, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked, let_go = list[str](), threading.Event()
@@ -167,11 +167,11 @@ def test_the_server_that_a_spare_names_is_asked_once_and_an_error_is_said_in_the
 
     monkeypatch.setattr(open_server, "meet_server", fail_slowly)
     desk.window.cases.press("open_server", server.url)
-    desk.sheet.button.click()
+    desk.dialog.button.click()
     let_go.set()
     desk.until_said("The keyring is broken.")
     assert asked == [server.url]
-    desk.sheet.button.click()
+    desk.dialog.button.click()
     desk.qtbot.waitUntil(lambda: asked == [server.url] * 2)
 
 
@@ -181,8 +181,8 @@ def test_another_token_for_the_own_server_is_taken_by_a_new_window_after_this_on
     old = Backend(server.url, "a token that was removed", NO_PID)
     own = Opening(window, data, old, jobs)
     window.cases.press("other_token", "")
-    assert own.sheet.address.text() == server.url
-    qtbot.keyClicks(own.sheet.token.editor, server.token)
+    assert own.dialog.address.text() == server.url
+    qtbot.keyClicks(own.dialog.token.editor, server.token)
     with qtbot.waitSignal(own.successor_wanted) as told:
-        own.sheet.button.click()
+        own.dialog.button.click()
     assert told.args == [server]

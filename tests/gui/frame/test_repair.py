@@ -15,6 +15,7 @@ from desktop.gui.frame import repair
 from desktop.gui.frame.cases import CaseFact
 from desktop.gui.frame.repair import Repair
 from sendoff_tasks.folder.database_backups import RestoreError, backup_path, backups_folder
+from tests.gui.hands import answer
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -52,6 +53,7 @@ async def test_a_damaged_database_gives_way_to_its_backup_and_without_a_sound_on
     await play.until(lambda: {"damaged", "soft backup"} <= play.told())
     play.submit("Bo")
     play.choose("restore")
+    answer("Restore")
     await play.until(lambda: "look_first" in play.told())
     await play.until(lambda: sorted(play.states()) == ["queued", "succeeded"])
     play.choose("resume")
@@ -66,9 +68,11 @@ async def test_a_damaged_database_gives_way_to_its_backup_and_without_a_sound_on
     play.kill_backend()
     await play.until(lambda: {"damaged", "soft backup"} <= play.told())
     play.choose("restore")
+    answer("Restore")
     await play.until(lambda: "There is no sound backup" in play.window.sentence.soft.text())
     play.choose("begin_empty")
-    await play.toast("damaged-")
+    answer("Start empty")
+    await play.note("damaged-")
     await play.until(lambda: play.program.source.api and play.model.rowCount() == 0)
     (kept,) = data.root.glob("damaged-*")
     assert (kept / data.db.name).read_bytes().startswith(b"this is no database")
@@ -91,6 +95,7 @@ def test_a_failed_repair_says_why(
     Repair(window, data.db, jobs).offer()
     qtbot.waitUntil(lambda: bool(window.cases.facts))
     window.cases.press("begin_empty", "")
+    answer("Start empty")
     qtbot.waitUntil(
         lambda: window.cases.facts == [CaseFact("begin_empty", why="The disk is full.")]
     )

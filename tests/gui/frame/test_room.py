@@ -24,14 +24,14 @@ if TYPE_CHECKING:
     from desktop.gui.link.jobs import Jobs
 
 
-def test_waiting_changes_are_told_in_one_toast(
+def test_waiting_changes_are_told_in_one_note(
     window: AppWindow, jobs: Jobs, qtbot: QtBot, tmp_path: Path
 ) -> None:
-    outbox = Outbox(ApiSource(jobs), DraftBox(tmp_path), jobs, window.toasts.warn, window)
+    outbox = Outbox(ApiSource(jobs), DraftBox(tmp_path), jobs, window.notes.warn, window)
     WaitingChanges(window, outbox)
 
     def told() -> list[str]:
-        return [each.text() for each in window.toasts.shown]
+        return [each.text() for each in window.notes.shown]
 
     outbox.put(Wish(lambda *_: None, kept=DraftItem(None, {}, {})), away=lambda _: None)
     saved = "Saved. 1 item or correction will be submitted when Sendoff responds again."

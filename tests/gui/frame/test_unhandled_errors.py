@@ -11,7 +11,6 @@ import pytest
 
 from desktop.gui.frame import unhandled_errors as module
 from desktop.gui.frame.cases import CaseFact
-from desktop.gui.frame.notices.notice_bar import NoticeBar
 from desktop.gui.frame.unhandled_errors import UnhandledErrors
 from sendoff_tasks.client.errors import BackendGone
 
@@ -22,11 +21,12 @@ if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
     from desktop.gui.assembly import AppWindow
+    from desktop.gui.frame.notes import NoteLine
 
 
 @pytest.fixture
-def bar(window: AppWindow) -> NoticeBar:
-    return window.notices
+def notes(window: AppWindow) -> NoteLine:
+    return window.notes
 
 
 @pytest.fixture
@@ -41,53 +41,52 @@ def errors(window: AppWindow, tmp_path: Path) -> Iterator[UnhandledErrors]:
 
 def test_a_defect_is_said_with_its_log_and_logged_whole(
     qtbot: QtBot,
-    bar: NoticeBar,
+    notes: NoteLine,
     errors: UnhandledErrors,
     caplog: pytest.LogCaptureFixture,
     tmp_path: Path,
 ) -> None:
     errors.tell(ZeroDivisionError("division by zero"))
-    qtbot.waitUntil(lambda: module.NAME in bar.names())
-    assert "division by zero" in bar.text(module.NAME)
-    assert str(tmp_path / "window.log") in bar.text(module.NAME)
+    qtbot.waitUntil(lambda: bool(notes.shown))
+    assert "division by zero" in notes.shown[0].text()
+    assert str(tmp_path / "window.log") in notes.shown[0].text()
     assert "ZeroDivisionError" in caplog.text
 
 
 def test_an_error_of_the_client_is_its_sentence(
-    qtbot: QtBot, bar: NoticeBar, errors: UnhandledErrors
+    qtbot: QtBot, notes: NoteLine, errors: UnhandledErrors
 ) -> None:
     errors.tell(BackendGone())
-    qtbot.waitUntil(lambda: module.NAME in bar.names())
-    assert bar.text(module.NAME) == str(BackendGone())
+    qtbot.waitUntil(lambda: bool(notes.shown))
+    assert notes.shown[0].text() == str(BackendGone())
 
 
 def test_drafts_that_cannot_be_written_are_no_defect(
-    window: AppWindow, bar: NoticeBar, errors: UnhandledErrors, caplog: pytest.LogCaptureFixture
+    window: AppWindow, errors: UnhandledErrors, caplog: pytest.LogCaptureFixture
 ) -> None:
     errors.tell_of_drafts(OSError(errno.ENOSPC, "No space left on device"))
     assert window.cases.facts == [CaseFact(module.DRAFTS, why="No space left on device")]
-    assert bar.names() == []
+    assert window.notes.shown == []
     assert not caplog.records
     errors.forget_drafts()
     assert window.cases.facts == []
 
 
 def test_an_error_of_the_system_is_said_without_its_number(
-    qtbot: QtBot, bar: NoticeBar, errors: UnhandledErrors
+    qtbot: QtBot, notes: NoteLine, errors: UnhandledErrors
 ) -> None:
     errors.tell(OSError(errno.EIO, "Input/output error", "/data/x"))
-    qtbot.waitUntil(lambda: module.NAME in bar.names())
-    assert "in the window: Input/output error. The log" in bar.text(module.NAME)
+    qtbot.waitUntil(lambda: bool(notes.shown))
+    assert "in the window: Input/output error. The log" in notes.shown[0].text()
 
 
 def test_an_error_of_any_thread_comes_to_the_window_until_it_is_dismissed(
-    qtbot: QtBot, bar: NoticeBar, errors: UnhandledErrors
+    qtbot: QtBot, notes: NoteLine, errors: UnhandledErrors
 ) -> None:
     thread = threading.Thread(target=lambda: 1 / 0)
     thread.start()
     thread.join()
-    qtbot.waitUntil(lambda: module.NAME in bar.names())
-    bar.choose(module.NAME, "dismiss")
-    assert module.NAME not in bar.names()
+    qtbot.waitUntil(lambda: bool(notes.shown))
+    assert notes.put_away()
     sys.excepthook(ValueError, ValueError("no"), None)
-    qtbot.waitUntil(lambda: module.NAME in bar.names())
+    qtbot.waitUntil(lambda: bool(notes.shown))

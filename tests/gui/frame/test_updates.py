@@ -92,7 +92,7 @@ def test_an_update_with_another_api_says_first_that_a_restart_is_needed(
 @pytest.mark.qt_log_ignore("This plugin does not support raise", extend=True)
 def test_a_wish_to_quit_from_outside_waits_for_what_is_not_saved(perform: Perform) -> None:
     async def scene(play: Play) -> None:
-        sheet = play.window.mail.sheet
+        sheet = play.window.mail.dialog
         sheet.open()
         await play.until(lambda: not sheet.has_changes() and sheet.isVisible())
         sheet.form.sent_from.set_text("office@example.org")

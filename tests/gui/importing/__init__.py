@@ -1,1 +1,1 @@
-"""Tests of the import sheet's parts."""
+"""Tests of the parts of the place *Import*."""

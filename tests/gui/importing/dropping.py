@@ -1,20 +1,21 @@
-"""A spreadsheet that is dropped on the window, and how far its sheet is."""
+"""A spreadsheet that is dropped on the window, and how far its draft is."""
 
 from __future__ import annotations
 
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QLabel, QTextBrowser
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QTextBrowser, QWidget
 
 from desktop.contract.batches import BatchCounts
-from desktop.gui.importing.import_sheet import ImportSheet
+from desktop.gui.importing.import_place import ImportPlace
 from tests.gui.hands import drop_files
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterator
     from pathlib import Path
 
+    from desktop.gui.link.jobs import ApiSource
     from tests.gui.play import Play, Scene
 
 HEAD = "Name;E-Mail;Betreff;Ort\n"
@@ -26,22 +27,31 @@ def members(folder: Path, *lines: str) -> Path:
     return path
 
 
-def drop(play: Play, *paths: Path) -> ImportSheet:
+def drop(play: Play, *paths: Path) -> ImportPlace:
     drop_files(play.window, *paths)
-    (sheet,) = play.window.findChildren(ImportSheet)
+    (sheet,) = play.window.findChildren(ImportPlace)
     return sheet
 
 
-async def brought(play: Play, path: Path, rows: int) -> ImportSheet:
+def placed(host: QWidget, source: ApiSource) -> ImportPlace:
+    """Put the place and its desk beside each other, without the window."""
+    place = ImportPlace(source)
+    beside = host.layout() or QHBoxLayout(host)
+    beside.addWidget(place)
+    beside.addWidget(place.desk)
+    return place
+
+
+async def brought(play: Play, path: Path, rows: int) -> ImportPlace:
     """Drop a spreadsheet, and wait until all its rows are checked."""
     sheet = drop(play, path)
     await play.until(lambda: checked(sheet, rows))
     return sheet
 
 
-async def send_all(play: Play, sheet: ImportSheet) -> None:
+async def send_all(play: Play, sheet: ImportPlace) -> None:
     """Press *Send*; the sheet closes."""
-    sheet.foot_row.send.click()
+    sheet.said.send.click()
     await play.until(sheet.isHidden)
 
 
@@ -52,7 +62,7 @@ def each_in(folder: Path, *scenes: Callable[..., Awaitable[None]]) -> Iterator[S
         yield partial(scene, folder=own)
 
 
-def number_of(sheet: ImportSheet) -> int:
+def number_of(sheet: ImportPlace) -> int:
     assert sheet.batch is not None
     return sheet.batch["batch_id"]
 
@@ -62,24 +72,27 @@ def batches(play: Play) -> list[int]:
     return [each["batch_id"] for each in play.api.batches.page()["batches"]]
 
 
-def counts(sheet: ImportSheet) -> BatchCounts:
+def counts(sheet: ImportPlace) -> BatchCounts:
     assert sheet.batch is not None
     return sheet.batch["counts"]
 
 
-def is_past(sheet: ImportSheet, row: object) -> bool:
-    return sheet.rows.current() is not row
+def is_past(sheet: ImportPlace, row: object) -> bool:
+    return sheet.list.current() is not row
 
 
-def checked(sheet: ImportSheet, rows: int) -> bool:
+def checked(sheet: ImportPlace, rows: int) -> bool:
     """Tell whether all rows were read and checked."""
     counts = sheet.batch["counts"] if sheet.batch else None
-    is_read = sheet.foot_row.bar.isHidden()
+    is_read = sheet.said.bar.isHidden()
     return bool(counts and is_read and counts["rows"] == rows and not counts["unchecked"])
 
 
-def said(sheet: ImportSheet) -> str:
-    """What can be read on the sheet."""
-    labels = [each.text() for each in sheet.findChildren(QLabel) if each.isVisible()]
-    texts = [each.toPlainText() for each in sheet.findChildren(QTextBrowser) if each.isVisible()]
+def said(sheet: ImportPlace) -> str:
+    """What can be read in both halves."""
+    halves = (sheet, sheet.desk)
+    lines = [each for half in halves for each in half.findChildren(QLabel)]
+    letters = [each for half in halves for each in half.findChildren(QTextBrowser)]
+    texts = [each.toPlainText() for each in letters if each.isVisible()]
+    labels = [each.text() for each in lines if each.isVisible()]
     return "\n".join([*labels, *texts])

@@ -13,7 +13,8 @@ from PySide6.QtWidgets import QLabel
 from desktop.client.items import BatchCalls
 from desktop.gui.batches.batch_words import headline
 from desktop.gui.importing import draft_file
-from desktop.gui.importing.import_sheet import ImportSheet
+from desktop.gui.importing.import_place import ImportPlace
+from desktop.gui.importing.salutation_words import SalutationWords
 from desktop.gui.kit.widgets.choice import Choice
 from desktop.sheets.description import Writing
 from sendoff_tasks.client.errors import BackendBusy, BackendGone
@@ -50,11 +51,11 @@ async def one_saved_again_is_told_before_it_is_sent_and_read_again_with_what_was
 ) -> None:
     path, opening = members(folder, *LINES), play.program.rooms.importing.imports.open_draft
     sheet = drop(play, path)
-    foot = sheet.foot_row
+    foot = sheet.said
     await play.until(lambda: checked(sheet, 2) and sheet.card.path)
     sheet.card.editor.setText("bo@example.org")
-    sheet.card.save.click()
-    await play.until(lambda: foot.send.text() == "Send 2")
+    sheet.card.accept.click()
+    await play.until(lambda: foot.send.text() == "Keep 2")
     assert not foot.read_again.isVisible()
     number = number_of(sheet)
     sheet.close()
@@ -75,7 +76,7 @@ async def one_saved_again_is_told_before_it_is_sent_and_read_again_with_what_was
     play.program.rooms.services.grace.seconds = 600.0  # none is sent by then
     foot.send.click()
     await play.until(sheet.isHidden)
-    await play.toast("3 e-mails will be kept, not sent")
+    await play.note("3 e-mails will be kept, not sent")
 
 
 async def a_file_of_which_reading_was_stopped_is_read_on(play: Play, folder: Path) -> None:
@@ -88,12 +89,12 @@ async def a_file_of_which_reading_was_stopped_is_read_on(play: Play, folder: Pat
 
     with patch.object(draft_file.Upload, "put_next", put_slowly):
         sheet = drop(play, path)
-        read_on = sheet.foot_row.read_on
+        read_on = sheet.said.read_on
         await play.until(lambda: sheet.batch)
         assert not read_on.isVisible()
-        sheet.foot_row.stop.click()
+        sheet.said.stop.click()
         stopped.set()
-        await play.until(lambda: "of 1 row was read." in sheet.foot_row.words.text())
+        await play.until(lambda: "of 1 row was read." in sheet.said.words.text())
         assert headline(play.api.batches.one(number_of(sheet)), 0) == "0 of 1 row read"
         read_on.click()
         assert not read_on.isVisible()
@@ -114,14 +115,14 @@ async def a_drive_that_does_not_answer_is_asked_once(play: Play, folder: Path) -
     with patch.object(draft_file, "was_saved_since", look):
         sheet = drop(play, path)
         await play.until(lambda: checked(sheet, 4) and asked.is_set())
-        assert not sheet.foot_row.read_again.isVisible()
+        assert not sheet.said.read_again.isVisible()
         await play.until(lambda: len(play.program.jobs.under_way) == 1)
         (shown,) = sheet.findChildren(draft_file.ShownFile)
         (timer,) = shown.findChildren(QTimer)
         timer.timeout.emit()
         assert len(play.program.jobs.under_way) == 1
         answers.set()
-        await play.until(sheet.foot_row.read_again.isVisible)
+        await play.until(sheet.said.read_again.isVisible)
         sheet.close()
 
 
@@ -135,12 +136,12 @@ async def a_file_that_is_dropped_while_the_backend_is_away_is_read_once_it_is_ba
     await play.lose_backend()
     drop(play, path).close()  # which is not read
     sheet = drop(play, path)
-    await play.until(lambda: sheet.rows.empty.sentence.text() == AWAY)
+    await play.until(lambda: sheet.list.empty.sentence.text() == AWAY)
     assert sheet.source.name.text()
-    assert sheet.rows.empty.link.isVisible()
+    assert sheet.list.empty.link.isVisible()
     assert not sheet.source.sending.isVisible()  # what is chosen there would be lost
     await play.until(lambda: checked(sheet, 1))
-    assert not sheet.rows.empty.link.isVisible()
+    assert not sheet.list.empty.link.isVisible()
     assert batches(play) == [number_of(sheet), *before]
     sheet.close()
 
@@ -158,7 +159,7 @@ async def a_draft_whose_answer_was_lost_is_made_once(play: Play, folder: Path) -
 
     with patch.object(draft_file, "find_or_create", lose):
         sheet = drop(play, path)
-        await play.until(lambda: sheet.rows.empty.sentence.text() == AWAY)
+        await play.until(lambda: sheet.list.empty.sentence.text() == AWAY)
         play.program.source.go_on()
         await play.until(lambda: checked(sheet, 1))
         assert batches(play) == [*lost, *before]
@@ -176,19 +177,19 @@ async def a_file_that_was_not_read_is_tried_again(play: Play, folder: Path) -> N
 
     with patch.object(draft_file, "find_or_create", refuse):
         sheet = drop(play, path)
-        await play.until(lambda: "does not exist" in sheet.rows.empty.sentence.text())
+        await play.until(lambda: "does not exist" in sheet.list.empty.sentence.text())
         members(folder, "Ada;ada@example.org;Opera;Wien")
-        sheet.rows.empty.link.click()
-        assert not sheet.rows.empty.link.isVisible()
-        await play.until(lambda: "is busy" in sheet.rows.empty.sentence.text())
+        sheet.list.empty.link.click()
+        assert not sheet.list.empty.link.isVisible()
+        await play.until(lambda: "is busy" in sheet.list.empty.sentence.text())
         refused.clear()
-        sheet.rows.empty.link.click()
+        sheet.list.empty.link.click()
         await play.until(lambda: checked(sheet, 1))
         assert batches(play) == [number_of(sheet), *before]
         sheet.close()
 
 
-def is_read_again(sheet: ImportSheet, before: int) -> bool:
+def is_read_again(sheet: ImportPlace, before: int) -> bool:
     """Tell whether there is a new draft in the place of that one, all of it checked."""
     batch = sheet.batch
     return batch is not None and batch["batch_id"] != before and not batch["counts"]["unchecked"]
@@ -198,7 +199,7 @@ async def a_file_that_cannot_be_read_says_why(play: Play, folder: Path) -> None:
     path = folder / "empty.xlsx"
     path.write_bytes(b"")
     sheet = drop(play, path)
-    await play.until(lambda: "empty" in sheet.rows.empty.sentence.text())
+    await play.until(lambda: "empty" in sheet.list.empty.sentence.text())
     assert sheet.source.other_file.hasFocus()
     assert sheet.batch is None
     sheet.close()
@@ -214,7 +215,7 @@ async def a_draft_is_written_as_when_it_was_made(play: Play, folder: Path) -> No
             page.write(1, 0, "ada@example.org")
             page.write(1, 1, 1234.5, book.add_format({"num_format": "#,##0.00"}))
 
-        def field(play: Play, sheet: ImportSheet) -> str:
+        def field(play: Play, sheet: ImportPlace) -> str:
             assert sheet.batch is not None
             (row,) = play.api.batches.rows(sheet.batch["batch_id"])["rows"]
             return str(row["item"]["fields"]["Fee"])
@@ -251,14 +252,14 @@ async def a_column_counts_as_what_is_chosen_and_a_typed_value_has_to_be_one(
     names = {e.accessibleName(): e for e in sheet.source.columns_form.findChildren(Choice)}
     pick(names["How “Code” is read"], "number")
     await play.until(lambda: checked(sheet, 2) and counts(sheet)["problems"] == 1)
-    await play.until(lambda: sheet.rows.is_at(3) and sheet.card.path == "fields.Code")
+    await play.until(lambda: sheet.list.is_at(3) and sheet.card.path == "fields.Code")
     sheet.card.editor.setText("many")
-    sheet.card.save.click()
+    sheet.card.accept.click()
     said = "“many” is not a number."
     await play.until(lambda: any(said in e.text() for e in sheet.card.findChildren(QLabel)))
     sheet.card.editor.setText("12")
-    sheet.card.save.click()
-    await play.until(lambda: sheet.foot_row.send.text() == "Send 2")
+    sheet.card.accept.click()
+    await play.until(lambda: sheet.said.send.text() == "Keep 2")
     sheet.close()
     play.program.rooms.importing.imports.open_draft(number_of(sheet))
     await play.until(lambda: sheet.isVisible() and checked(sheet, 2))
@@ -298,7 +299,7 @@ async def a_file_is_read_as_the_person_chooses_with_what_was_corrected(
     await play.until(lambda: is_read_again(sheet, number) and checked(sheet, 1))
     await play.until(lambda: number not in batches(play))
     said = "1 value was corrected. 1 correction is not used"
-    await play.until(lambda: said in sheet.foot_row.words.text())
+    await play.until(lambda: said in sheet.said.words.text())
     (row,) = play.api.batches.rows(number_of(sheet))["rows"]
     assert row["item"]["recipient"]["email"] == "cy@example.org"
     path.unlink()
@@ -309,19 +310,69 @@ async def a_file_is_read_as_the_person_chooses_with_what_was_corrected(
     sheet.close()
 
 
+async def an_option_that_needs_no_new_reading_reads_nothing(play: Play, folder: Path) -> None:
+    path = folder / "greeted.csv"
+    lines = "Frau;Ada;ada@example.org;Ulm", "Herr;Bo;bo@x.org;Ulm", "Eheleute;Cy;cy@x.org;"
+    path.write_text("\n".join(["Anrede;Name;E-Mail;Ort", *lines]))
+    sheet = await brought(play, path, 3)
+    form, sending, read_as = sheet.source.columns_form, sheet.source.sending, sheet.source.read_as
+    await play.until(lambda: not play.program.jobs.under_way)
+    number, add, reads = number_of(sheet), BatchCalls.add_rows, list[int]()
+
+    def add_rows(calls: BatchCalls, at: int, body: bytes) -> BatchCounts:
+        reads.append(at)
+        return add(calls, at, body)
+
+    def choose_again(choice: Choice) -> None:
+        """Choose the value that is chosen, as a person does in its list."""
+        choice.activated.emit(choice.currentIndex())
+
+    async def saved(most: str) -> None:
+        sending.most.replace(most)  # the last change
+        await play.until(lambda: play.api.batches.one(number)["rate"] == f"{most}/day")
+        await play.until(lambda: not play.program.jobs.under_way)
+
+    def words(at: int) -> str:
+        return str(play.api.batches.one(at)["reading"])
+
+    with patch.object(BatchCalls, "add_rows", add_rows):
+        for each in (read_as.header, read_as.encoding, read_as.numbers, form.choices["Ort"]):
+            choose_again(each)
+        (told,) = [each for each in form.findChildren(SalutationWords) if each.choices]
+        pick(told.choices["Eheleute"], "family")
+        pick(sending.key, "email title name")
+        await saved("500")
+        assert "Eheleute=family" in words(number)
+        pick(form.choices["Ort"], "")
+        pick(form.choices["Ort"], "fields.Ort")  # back, before it was read
+        await saved("600")
+        assert (number_of(sheet), reads) == (number, [])
+        pick(form.choices["Ort"], "")
+        await play.until(lambda: reads == [number] and checked(sheet, 3))
+    sheet.close()
+    following = folder / "next.csv"
+    following.write_text(path.read_text().replace("Ada", "Ida"))
+    sheet = await brought(play, following, 3)
+    assert "Eheleute=family" in words(number_of(sheet))
+    sheet.close()
+
+
 async def reading_that_waits_says_so_until_it_goes_on(play: Play, folder: Path) -> None:
     add, errors = BatchCalls.add_rows, list[Exception]()
     gone, busy = BackendGone(), BackendBusy("It waits for its database.", 0.01)
 
     def add_rows(calls: BatchCalls, number: int, body: bytes) -> BatchCounts:
-        if errors:
-            raise errors[0] if len(errors) == 1 else errors.pop()
+        match [*errors]:  # another thread empties the list
+            case [lasting]:
+                raise lasting
+            case [_, *_]:
+                raise errors.pop()
         return add(calls, number, body)
 
     with patch.object(BatchCalls, "add_rows", add_rows):
         errors.append(gone)
         sheet = drop(play, members(folder, "Gus;gus@example.org;Opera;Wien"))
-        await play.until(lambda: AWAY in sheet.foot_row.words.text())
+        await play.until(lambda: AWAY in sheet.said.words.text())
         go_on = play.program.rooms.services.source.go_on
         errors.append(busy)
         go_on()
@@ -329,10 +380,10 @@ async def reading_that_waits_says_so_until_it_goes_on(play: Play, folder: Path) 
         errors[0] = busy
         go_on()
         why = "It waits for its database. Reading continues by itself."
-        await play.until(lambda: sheet.foot_row.words.text() == why)
+        await play.until(lambda: sheet.said.words.text() == why)
         errors.clear()
         await play.until(lambda: checked(sheet, 1))
-        assert "Reading" not in sheet.foot_row.words.text()
+        assert "Reading" not in sheet.said.words.text()
         sheet.close()
 
 
@@ -349,6 +400,7 @@ def test_a_file_is_read_as_the_person_says_and_once_the_backend_answers(
         a_column_counts_as_what_is_chosen_and_a_typed_value_has_to_be_one,
         a_drive_that_does_not_answer_is_asked_once,
         one_saved_again_is_told_before_it_is_sent_and_read_again_with_what_was_corrected,
+        an_option_that_needs_no_new_reading_reads_nothing,
         reading_that_waits_says_so_until_it_goes_on,
         a_draft_whose_answer_was_lost_is_made_once,
         a_file_that_is_dropped_while_the_backend_is_away_is_read_once_it_is_back,

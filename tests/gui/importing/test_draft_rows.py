@@ -17,7 +17,7 @@ from desktop.client.items import BatchCalls
 from desktop.contract.office import office_row
 from desktop.gui.batches.batch_rows import RowColumn, with_entry
 from desktop.gui.importing.imports import Imports
-from sendoff_tasks.client.calls import TaskQuery, new_key
+from sendoff_tasks.client.calls import SortedFilter, new_key
 from sendoff_tasks.words.table import ENGLISH
 from tests import WITHIN
 from tests.gui.hands import pick, type_over
@@ -28,16 +28,16 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from desktop.contract.batches import BatchesEvent, BatchRow, RowPage
-    from desktop.gui.importing.import_sheet import ImportSheet
+    from desktop.gui.importing.import_place import ImportPlace
     from tests.gui.play import Perform, Play
 
 
 AWAY = ENGLISH.say("server", "away")
 
 
-def correct_value(sheet: ImportSheet, path: str, value: str) -> None:
+def correct_value(sheet: ImportPlace, path: str, value: str) -> None:
     """Correct a value of the first row, as the card does for one with a problem."""
-    (row, *_) = sheet.rows.model.rows
+    (row, *_) = sheet.list.model.rows
     sheet.card.corrected.emit(row["row"], with_entry(row["item"], path, value), path)
 
 
@@ -66,27 +66,27 @@ async def what_is_wanted_of_them_while_the_backend_is_away_is_done_before_they_a
     path = members(folder, "Ada;ada.example.org;Opera;Wien", "Bo;bo@example.org;Opera;Ulm")
     sheet = drop(play, path)
     await play.until(lambda: checked(sheet, 2) and sheet.card.path)
-    sheet.rows.show_all()
-    await play.until(lambda: sheet.rows.model.rowCount() == 2)
-    sheet.rows.choose(0)
+    sheet.list.show_all()
+    await play.until(lambda: sheet.list.model.rowCount() == 2)
+    sheet.list.choose(0)
     number = number_of(sheet)
     await play.lose_backend()
     sheet.card.focus_value()
     QTest.keyClicks(sheet.card.editor, "ada@example.com")
-    sheet.card.save.click()
+    sheet.card.accept.click()
     assert AWAY in said(sheet)
     correct_value(sheet, "recipient.name", "Ada Lovelace")
-    sheet.rows.choose(1)
+    sheet.list.choose(1)
     assert AWAY in said(sheet)
     with held_corrections() as (asked, may_end):
         await play.until(lambda: asked.is_set() and "Hello Bo" in said(sheet))
         await play.until(lambda: len(play.program.jobs.under_way) == 1)
         assert AWAY not in said(sheet)
-        sheet.foot_row.send.click()
+        sheet.said.send.click()
         assert len(play.program.jobs.under_way) == 1  # the correction
         may_end.set()
         await play.until(lambda: kept(play, number) == 2)
-    tasks = map(office_row, play.api.page(TaskQuery(batch_id=number))["tasks"])
+    tasks = map(office_row, play.api.page(SortedFilter(batch_id=number))["tasks"])
     assert "Ada Lovelace <ada@example.com>" in [each["to"] for each in tasks]
 
 
@@ -97,17 +97,17 @@ async def a_draft_that_is_opened_while_the_backend_is_away_is_shown_once_it_is_b
     await play.lose_backend()
     imports = play.program.rooms.importing.imports
     imports.open_draft(number)
-    assert AWAY in said(imports.sheet)
-    await play.until(lambda: imports.sheet.batch and number_of(imports.sheet) == number)
-    await play.until(lambda: AWAY not in said(imports.sheet))
-    imports.sheet.close()
+    assert AWAY in said(imports.place)
+    await play.until(lambda: imports.place.batch and number_of(imports.place) == number)
+    await play.until(lambda: AWAY not in said(imports.place))
+    imports.place.close()
 
 
 async def of_a_draft_that_was_read_otherwise_it_keeps_no_other_from_being_sent(
     play: Play, folder: Path
 ) -> None:
     sheet = drop(play, members(folder, "Ada;ada@example.org;Opera;Wien"))
-    await play.until(lambda: checked(sheet, 1) and sheet.rows.model.rowCount() == 1)
+    await play.until(lambda: checked(sheet, 1) and sheet.list.model.rowCount() == 1)
     number = number_of(sheet)
     with held_corrections() as (_, may_end):
         correct_value(sheet, "recipient.name", "Ada Lovelace")
@@ -122,7 +122,7 @@ async def of_a_draft_that_was_read_otherwise_it_keeps_no_other_from_being_sent(
 
 async def of_two_corrections_of_a_row_the_later_one_is_sent(play: Play, folder: Path) -> None:
     sheet = drop(play, members(folder, "Ada;ada@example.org;Opera;Wien"))
-    await play.until(lambda: checked(sheet, 1) and sheet.rows.model.rowCount() == 1)
+    await play.until(lambda: checked(sheet, 1) and sheet.list.model.rowCount() == 1)
     number = number_of(sheet)
     await play.until(lambda: not play.program.jobs.under_way)
     with held_corrections() as (_, may_end):
@@ -133,7 +133,7 @@ async def of_two_corrections_of_a_row_the_later_one_is_sent(play: Play, folder: 
         may_end.set()
         await play.until(lambda: not play.program.jobs.under_way)
     await send_all(play, sheet)
-    (task,) = map(office_row, play.api.page(TaskQuery(batch_id=number))["tasks"])
+    (task,) = map(office_row, play.api.page(SortedFilter(batch_id=number))["tasks"])
     item = play.api.items.one(task["item_id"] or 0)
     assert (task["to"], item["title"]) == ("Ada Lovelace <ada@example.org>", "Ballet")
 
@@ -144,26 +144,26 @@ async def what_is_typed_after_send_was_pressed_is_not_sent_before_it_is_pressed_
     sheet = drop(play, members(folder, "Cy;cy@example.org;Opera;Wien", "Bo;bo@example,org;;Ulm"))
     await play.until(lambda: checked(sheet, 2) and sheet.card.path)
     number = number_of(sheet)
-    sheet.rows.show_all()
-    await play.until(lambda: sheet.rows.model.rowCount() == 2)
+    sheet.list.show_all()
+    await play.until(lambda: sheet.list.model.rowCount() == 2)
     with held_corrections() as (_, may_end):
         correct_value(sheet, "recipient.name", "Cy Twombly")
-        sheet.foot_row.send.click()
-        assert sheet.foot_row.send.text() == "Sending…"
-        sheet.rows.choose(1)
+        sheet.said.send.click()
+        assert sheet.said.send.text() == "Sending…"
+        sheet.list.choose(1)
         type_over(sheet.card.editor, "bo@example.org")
         may_end.set()
         await play.until(lambda: "Press again." in said(sheet))
-        await play.until(lambda: sheet.foot_row.send.text() == "Send 2")
+        await play.until(lambda: sheet.said.send.text() == "Keep 2")
         await play.until(lambda: not play.program.jobs.under_way)
         assert play.api.batches.one(number)["state"] == "draft"
-        sheet.foot_row.send.click()
+        sheet.said.send.click()
         await play.until(lambda: kept(play, number) == 2)
 
 
 async def rows_are_read_again_when_a_file_came_that_they_name(play: Play, folder: Path) -> None:
-    path, plan = folder / "letters.csv", folder / "plan.txt"
-    path.write_text("Name;E-Mail;Betreff;Anhang\nAda;ada@example.org;Opera;plan.txt, map.txt\n")
+    path, plan = folder / "letters.csv", folder / "plan.pdf"
+    path.write_text("Name;E-Mail;Betreff;Anhang\nAda;ada@example.org;Opera;plan.pdf, map.pdf\n")
     plan.write_text("Hello")
     is_added, take, follow = Event(), BatchCalls.take_files, Imports.follow
 
@@ -181,10 +181,10 @@ async def rows_are_read_again_when_a_file_came_that_they_name(play: Play, folder
         with patch.object(Imports, "follow", hear):
             sheet = drop(play, path)
             await play.until(
-                lambda: checked(sheet, 1) and "“plan.txt, map.txt” is missing" in said(sheet)
+                lambda: checked(sheet, 1) and "“plan.pdf, map.pdf” is missing" in said(sheet)
             )
             drop(play, plan)
-            await play.until(lambda: "“map.txt” is missing" in said(sheet))
+            await play.until(lambda: "“map.pdf” is missing" in said(sheet))
         sheet.close()
 
 
@@ -206,13 +206,13 @@ async def one_click_corrects_a_domain_in_a_row_that_is_not_shown(play: Play, fol
     rows = "Ada;ada@gmial.com;Opera;Wien", "Bo;bo@example,org;Opera;Ulm"
     sheet = drop(play, members(folder, *rows))
     await play.until(lambda: checked(sheet, 2) and bool(sheet.card.path))
-    assert [each["row"] for each in sheet.rows.model.rows] == [3]
+    assert [each["row"] for each in sheet.list.model.rows] == [3]
     sheet.source.meant[2].links[0].click()
     await play.until(lambda: not sheet.source.meant and not play.program.jobs.under_way)
-    sheet.rows.show_all()
-    await play.until(lambda: sheet.rows.model.rowCount() == 2)
-    assert sheet.rows.model.cell(0, RowColumn.EMAIL).words == "ada@gmail.com"
-    await play.until(lambda: sheet.foot_row.send.text() == "Send 1")
+    sheet.list.show_all()
+    await play.until(lambda: sheet.list.model.rowCount() == 2)
+    assert sheet.list.model.cell(0, RowColumn.EMAIL).words == "ada@gmail.com"
+    await play.until(lambda: sheet.said.send.text() == "Keep 1")
 
 
 class Held:
@@ -226,7 +226,7 @@ class Held:
         assert self.let_through.wait(WITHIN)
 
 
-async def with_a_typo(play: Play, folder: Path) -> ImportSheet:
+async def with_a_typo(play: Play, folder: Path) -> ImportPlace:
     """Open a sheet with one row, whose address lacks its end."""
     sheet = drop(play, members(folder, f"Ada;ada@;Opera;{folder.name}"))
     await play.until(lambda: checked(sheet, 1) and sheet.card.path is not None)
@@ -239,14 +239,14 @@ def read_again(play: Play) -> None:
     play.program.rooms.importing.imports.learn_templates({})
 
 
-def correct(sheet: ImportSheet) -> None:
+def correct(sheet: ImportPlace) -> None:
     sheet.card.editor.setText("ada@example.org")
     QTest.keyClick(sheet.card.editor, Qt.Key.Key_Return)
 
 
 async def corrected_while_read(
     play: Play, folder: Path, patch: pytest.MonkeyPatch, read: Callable[..., RowPage], held: Held
-) -> ImportSheet:
+) -> ImportPlace:
     """Correct the row of such a sheet while ``read`` is ``held``."""
     sheet = await with_a_typo(play, folder)
     patch.setattr(BatchCalls, "rows", read)
@@ -256,13 +256,13 @@ async def corrected_while_read(
     return sheet
 
 
-async def stays_corrected(play: Play, sheet: ImportSheet) -> None:
+async def stays_corrected(play: Play, sheet: ImportPlace) -> None:
     await play.until(lambda: not play.program.jobs.under_way)
     assert says_corrected(sheet)
     sheet.close()
 
 
-def says_corrected(sheet: ImportSheet) -> bool:
+def says_corrected(sheet: ImportPlace) -> bool:
     return "Corrected: E-mail" in said(sheet) and "Hello Ada" in said(sheet)
 
 

@@ -6,9 +6,8 @@ import asyncio
 from typing import TYPE_CHECKING
 
 from desktop.client.items import ItemQuery
-from desktop.gui.frame.views import ITEMS
-from desktop.gui.importing.examples import FILE
-from desktop.gui.importing.import_sheet import ImportSheet
+from desktop.gui.importing.import_place import ImportPlace
+from desktop.gui.kit.words.table import say
 from tests.gui.importing.dropping import batches, checked, send_all
 
 if TYPE_CHECKING:
@@ -24,25 +23,23 @@ def test_three_examples_are_kept_here_and_go_with_their_batch_tasks_and_e_mails(
     perform: Perform, data: OfficeFolder
 ) -> None:
     async def scene(play: Play) -> None:
-        window, empty = play.window, play.window.items.empty
-        window.switch.choose(ITEMS)
+        window, empty = play.window, play.window.page.table.empty
         await play.until(empty.examples.isVisible)
         empty.examples.click()
-        (sheet,) = window.findChildren(ImportSheet)
+        (sheet,) = window.findChildren(ImportPlace)
         await play.until(lambda: checked(sheet, 3))
-        assert sheet.foot_row.send.text() == "Send 3"
+        assert sheet.said.send.text() == "Keep 3"
         await send_all(play, sheet)
         await play.until(lambda: play.states() == ["succeeded"] * 3)
-        await play.until(lambda: FILE in window.notices.names())
+        note = await play.note(say("import", "examples"))
         await play.until(lambda: states_of_batches(play) == ["done"])
         assert len([*data.outbox.glob("*.eml")]) == 3
-        window.notices.choose(FILE, "remove")
-        await play.until(lambda: FILE not in window.notices.names())
+        note.use()
+        await play.until(lambda: play.rows() == {})
         assert await play.truth() == {}
         assert (await asyncio.to_thread(play.api.items.page, ItemQuery()))["items"] == []
         assert batches(play) == []
         await play.until(lambda: play.rows() == {})
-        window.switch.choose(ITEMS)
         await play.until(empty.examples.isVisible)
 
     perform(scene)

@@ -18,12 +18,12 @@ from pytestqt.qtbot import QtBot
 from desktop.contract.batches import Target
 from desktop.gui.batches.batch_rows import with_entry
 from desktop.gui.importing import draft_file
-from desktop.gui.importing.import_sheet import ImportSheet
-from desktop.gui.importing.imports import RowVerbs
+from desktop.gui.importing.import_place import ImportPlace
+from desktop.gui.importing.row_verbs import RowVerbs
 from desktop.gui.link import outbox as outbox_module
 from desktop.gui.link.jobs import ApiSource
 from desktop.gui.link.outbox import Outbox
-from desktop.gui.templates.template_sheet import TemplateSheet
+from desktop.gui.templates.letters_place import LettersPlace
 from sendoff_tasks.client.errors import BackendBusy, BackendGone, TooSlow
 from tests import WITHIN
 from tests.gui.batches.test_batch_model import batch
@@ -35,8 +35,9 @@ from tests.gui.importing.dropping import (
     is_past,
     members,
     number_of,
+    placed,
 )
-from tests.gui.importing.test_rows_pane import row
+from tests.gui.importing.test_rows_list import row
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
@@ -61,23 +62,24 @@ async def it_is_corrected_and_sent_and_is_a_draft_again_once_that_is_undone(
     path = members(folder, ada, "Bo;bo@example,org;Opera;Ulm", "Cy;cy@@example.org;Opera;Bonn", ada)
     play.window.form.message.choose("Renewal")
     sheet = await brought(play, path, 4)
-    foot, editor = sheet.foot_row, sheet.card.editor
+    foot, editor = sheet.said, sheet.card.editor
     assert "members.csv" in sheet.source.name.text()
-    assert foot.send.text() == "Send 1"
-    await play.until(lambda: sheet.rows.model.rowCount() == 2)
-    assert sheet.rows.chips[1].count == "2"
+    assert foot.send.text() == "Keep 1"
+    await play.until(lambda: sheet.list.model.rowCount() == 2)
+    assert sheet.list.chips[0].count == "2"
     waits = "Everything is paused. The e-mails will wait until you resume."
     play.window.menu.pause_chosen.emit()
     await play.until(lambda: waits in foot.words.text())
     play.window.menu.resume_chosen.emit()
     await play.until(lambda: waits not in foot.words.text())
     await play.until(lambda: editor.selectedText() == "bo@example,org")  # typing corrects it
-    row = sheet.rows.current()
+    await play.until(lambda: "bo@example,org" in sheet.card.mail.head["to"].text())  # its letter
+    row = sheet.list.current()
     assert row is not None
     editor.setText("bo@example.org")
     foot.send.click()  # in place of Enter
     await play.until(partial(is_past, sheet, row))
-    await play.until(lambda: foot.send.text() == "Send 2")
+    await play.until(lambda: foot.send.text() == "Keep 2")
     assert "Your last change was not in the row yet" in foot.words.text()
     assert "1 row needs a look" in foot.words.text()
     await play.until(lambda: editor.text() == "cy@@example.org")
@@ -87,10 +89,10 @@ async def it_is_corrected_and_sent_and_is_a_draft_again_once_that_is_undone(
     assert "Your last change was not in the row yet" in foot.words.text()
     foot.send.click()  # before the row is corrected
     await play.until(sheet.isHidden)
-    (await play.toast("3 e-mails will be kept, not sent")).action_chosen.emit()
+    (await play.note("3 e-mails will be kept, not sent")).use()
     await play.until(sheet.isVisible)
     await play.until(lambda: checked(sheet, 4))
-    assert foot.send.text() == "Send 3"
+    assert foot.send.text() == "Keep 3"
     sheet.close()
 
 
@@ -124,9 +126,9 @@ class Correcting:
         self.source = ApiSource(jobs, self.api)
         box: Any = None
         self.outbox = Outbox(self.source, box, jobs, lambda _: None, host)
-        self.sheet = ImportSheet(self.source, host)
+        self.sheet = placed(host, self.source)
         services: Any = SimpleNamespace(source=self.source, outbox=self.outbox)
-        window: Any = SimpleNamespace(toasts=None)
+        window: Any = SimpleNamespace(notes=None)
         memory: Any = SimpleNamespace(keep=lambda *_: None, of=lambda *_: None)
         self.work = RowVerbs(self.sheet, window, services, memory)
         self.show(1)
@@ -141,7 +143,7 @@ class Correcting:
 
     @property
     def said(self) -> str:
-        return self.sheet.foot_row.words.text()
+        return self.sheet.said.words.text()
 
 
 @pytest.fixture
@@ -192,19 +194,18 @@ def test_correction_of_a_draft_whose_sheet_shows_another_is_made(
     assert "Sendoff" not in correcting.said
 
 
-async def ctrl_enter_takes_a_value_and_else_sends_but_in_the_form(play: Play, folder: Path) -> None:
+async def ctrl_enter_takes_a_value_and_sends_no_draft(play: Play, folder: Path) -> None:
     path = members(folder, "Bo;bo@example,org;Oper;Ulm", "Cy;cy@@example.org;Oper;Graz")
     keys = Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier
     sheet, form = drop(play, path), play.window.form
-    editor, send, submit = sheet.card.editor, sheet.foot_row.send, form.submit_button
+    editor, send = sheet.card.editor, sheet.said.send
     await play.until(editor.hasFocus)
 
     async def correct(right: str, ready: int) -> None:
-        assert not send.shows_keys
         editor.selectAll()
         QTest.keyClicks(editor, right)
         QTest.keyClick(editor, *keys)
-        await play.until(lambda: send.text() == f"Send {ready}")
+        await play.until(lambda: send.text() == f"Keep {ready}")
         assert sheet.isVisible()
 
     await correct("bo@example.org", 1)
@@ -212,41 +213,33 @@ async def ctrl_enter_takes_a_value_and_else_sends_but_in_the_form(play: Play, fo
     QTest.keyClick(editor, *keys)  # nothing is typed
     await correct("cy@example.org", 2)
     assert play.api.batches.one(number_of(sheet))["state"] == "draft"
-    await play.until(lambda: send.shows_keys)
-    email = form.fields["recipient.email"].editor
-    email.setFocus()
-    assert (submit.shows_keys, send.shows_keys) == (True, False)
-    QTest.keyClick(email, *keys)
-    assert sheet.isVisible()
-    QTest.keyClicks(email, "bo@example.org")
-    play.window.page.table.setFocus()
-    assert (submit.shows_keys, send.shows_keys) == (False, True)
-    QTest.keyClick(play.window.page.table, *keys)
+    assert send.isEnabled()
+    for place in (editor, send, sheet.list.table, form.fields["recipient.email"].editor):
+        place.setFocus()
+        QTest.keyClick(place, *keys)
+        assert sheet.isVisible()
+    send.click()
     await play.until(sheet.isHidden)
-    assert submit.shows_keys
-    await play.toast("2 e-mails will be kept, not sent")
+    await play.note("2 e-mails will be kept, not sent")
 
 
-def test_copied_cells_are_taken_from_each_view(qtbot: QtBot, window: AppWindow) -> None:
+def test_copied_cells_are_taken_from_the_list(qtbot: QtBot, window: AppWindow) -> None:
     QGuiApplication.clipboard().setText("Name\tE-mail\nAda\tada@example.org\n")
     taken: list[str] = []
-    window.views.pasted.connect(taken.append)
-    for view in ("tasks", "items", "batches"):
-        window.switch.choose(view)
-        here = window.views.shown
-        here.setFocus()
-        QTest.keySequence(here, QKeySequence(QKeySequence.StandardKey.Paste))
-    assert taken == [QGuiApplication.clipboard().text()] * 3
+    window.pasted.connect(taken.append)
+    window.page.table.setFocus()
+    QTest.keySequence(window.page.table, QKeySequence(QKeySequence.StandardKey.Paste))
+    assert taken == [QGuiApplication.clipboard().text()]
 
 
 async def copied_cells_are_brought_in(play: Play, folder: Path) -> None:
     cells = f"Name\tE-mail {folder.name}\nAda\tada@example.org\n"
     QGuiApplication.clipboard().setText(cells)
-    here = play.window.views.shown
+    here = play.window.places.rows
     here.setFocus()
     QTest.keySequence(here, QKeySequence(QKeySequence.StandardKey.Paste))
-    await play.until(lambda: play.window.findChildren(ImportSheet))
-    (sheet,) = play.window.findChildren(ImportSheet)
+    await play.until(lambda: play.window.findChildren(ImportPlace))
+    (sheet,) = play.window.findChildren(ImportPlace)
     columns = {"Name": Target.NAME, f"E-mail {folder.name}": Target.EMAIL}
     await play.until(lambda: checked(sheet, 1) and sheet.source.columns() == columns)
     sheet.close()
@@ -276,13 +269,13 @@ async def the_text_of_a_row_is_written_with_its_columns(play: Play, folder: Path
     path = members(folder, "Ada;ada@example.org;Opera;Wien")
     sheet = await brought(play, path, 1)
     QTest.mouseClick(sheet.source.sending.edit, Qt.MouseButton.LeftButton)
-    (editor,) = play.window.findChildren(TemplateSheet)
+    (editor,) = play.window.findChildren(LettersPlace)
     number = number_of(sheet)
-    await play.until(lambda: editor.preview.subject == {"batch_id": number, "row": 2})
-    await play.until(lambda: "row 2" in editor.preview.about.text())
+    await play.until(lambda: editor.editor.reader.subject == {"batch_id": number, "row": 2})
     assert {"ort", "betreff"} <= {name.casefold() for name in editor.form.fields.all()}
-    await play.until(lambda: "Wien" in editor.preview.text.toPlainText())
+    await play.until(lambda: "Wien" in editor.form.fields.values.values())
     editor.close()
+    assert sheet.is_open
     sheet.close()
 
 
@@ -293,10 +286,10 @@ async def nothing_can_be_sent_before_all_rows_are_known_to_be_there(
     imports, seen = play.program.rooms.importing.imports, []
     sheet, live = drop(play, path), play.program.rooms.services.live
     live.batches_changed.disconnect(imports.follow)  # none comes in time
-    send = sheet.foot_row.send
+    send = sheet.said.send
     imports.reading.ended.connect(lambda: seen.append((send.text(), send.isEnabled())))
     await play.until(lambda: seen)
-    assert seen == [("Send 2", True)]
+    assert seen == [("Keep 2", True)]
     number = number_of(sheet)
     sheet.show_reading(0.5)
     sheet.close()
@@ -315,7 +308,7 @@ def test_a_dropped_spreadsheet_becomes_a_draft_and_is_sent(
         the_text_of_a_row_is_written_with_its_columns,
         of_a_file_that_changes_the_rows_and_the_copy_are_as_chosen,
         it_is_corrected_and_sent_and_is_a_draft_again_once_that_is_undone,
-        ctrl_enter_takes_a_value_and_else_sends_but_in_the_form,
+        ctrl_enter_takes_a_value_and_sends_no_draft,
         nothing_can_be_sent_before_all_rows_are_known_to_be_there,
     )
     perform(*each_in(tmp_path, *scenes))

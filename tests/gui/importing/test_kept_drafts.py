@@ -17,7 +17,7 @@ from desktop.client.items import BatchCalls
 from desktop.gui.batches.batch_rows import RowColumn
 from desktop.gui.batches.batch_words import headline
 from desktop.gui.importing import draft_file, imports
-from desktop.gui.importing.import_sheet import ImportSheet
+from desktop.gui.importing.import_place import ImportPlace
 from desktop.gui.link.drafts import DraftKind
 from desktop.sheets.calls import describe, read_rows
 from sendoff_tasks.client.calls import new_key
@@ -57,7 +57,7 @@ async def it_is_kept_and_opens_again(play: Play, folder: Path) -> None:
     sheet.source.sending.most.replace("500")
     sheet.close()  # at once
     await play.until(lambda: play.api.batches.one(number)["rate"])
-    (await play.toast("draft")).action_chosen.emit()
+    (await play.note("draft")).use()
     await play.until(lambda: sheet.isVisible() and checked(sheet, 1))
     assert sheet.source.columns()["Ort"] is None
     assert sheet.source.sending.most.text() == "500"
@@ -75,9 +75,15 @@ async def it_is_found_again_and_another_is_made_if_the_person_says_so(
     await play.until(lambda: sheet.batch and sheet.batch["rate"])
     sheet.close()
     await brought(play, path, 1)
-    found = await play.toast("was imported before")
+    found = await play.note("was imported before")
     assert (batches(play), sheet.source.sending.most.text()) == (only, "500")
-    found.action_chosen.emit()  # Start over
+    sheet.close()
+    members(folder, "Cy;cy@example.com;Opera;Wien")
+    await brought(play, path, 1)
+    await play.until(lambda: sheet.said.read_again.isVisible())
+    found = await play.note("was imported before")
+    assert (batches(play), sheet.source.sending.most.text()) == (only, "500")
+    found.use()  # Start over
     await play.until(lambda: checked(sheet, 1) and number_of(sheet) not in only)
     assert sheet.source.sending.most.text() == ""
     await play.until(lambda: batches(play) == [number_of(sheet), *before])
@@ -109,6 +115,8 @@ def test_a_spreadsheet_has_one_draft_by_its_name_and_content(tmp_path: Path) -> 
     )
     assert draft_file.same_draft(api, [1, 2, 3, 4, 5], path) is None
     assert draft_file.same_draft(api, [1, 2, 3, 4, 5, 6], path) is drafts[6]
+    at = {1, 2, 3, 4, 5}  # all were there when the file was read before
+    assert draft_file.same_draft(api, [1, 2, 3, 4, 5, 6], path, at) is drafts[4]
 
 
 async def a_draft_that_was_cut_short_is_read_to_its_end(play: Play, folder: Path) -> None:
@@ -121,7 +129,7 @@ async def a_draft_that_was_cut_short_is_read_to_its_end(play: Play, folder: Path
     api.batches.add_rows(number, first.rows[:2])
     api.batches.correct_row(number, 2, {"recipient": {"email": "ada@example.org"}})
     play.program.rooms.importing.imports.open_draft(number)
-    (sheet,) = play.window.findChildren(ImportSheet)
+    (sheet,) = play.window.findChildren(ImportPlace)
     await play.until(lambda: checked(sheet, 3))
     kept = api.batches.rows(number, check=(), after=None, limit=1)["rows"][0]
     assert kept["item"]["recipient"]["email"] == "ada@example.org"
@@ -137,7 +145,7 @@ async def one_read_again_and_left_before_its_end_has_no_double_once_it_is_read(
     again = api.batches.create(wanted, new_key())
     api.batches.keep_sheet(again, path)
     play.program.rooms.importing.imports.open_draft(again)
-    (sheet,) = play.window.findChildren(ImportSheet)
+    (sheet,) = play.window.findChildren(ImportPlace)
     await play.until(lambda: checked(sheet, 1) and number_of(sheet) == again)
     assert batches(play) == [again, *before]
     sheet.close()
@@ -168,7 +176,7 @@ async def a_draft_that_was_started_unheard_is_shown_on_its_way(play: Play, folde
     number = number_of(sheet)
     await asyncio.to_thread(play.api.batches.start, number, new_key(), undo_for=600.0)
     await play.until(sheet.isHidden)
-    await play.toast("1 e-mail will be kept")
+    await play.note("1 e-mail will be kept")
     assert told == [number]
 
 
@@ -190,11 +198,11 @@ async def what_changes_in_a_draft_while_it_is_opened_is_shown(play: Play, folder
         )
         number = play.api.batches.create({"name": "May", "columns": {}}, new_key())
         play.program.rooms.importing.imports.open_draft(number)
-        (sheet,) = play.window.findChildren(ImportSheet)
+        (sheet,) = play.window.findChildren(ImportPlace)
         await play.until(lambda: "June" in told)
         may_end.set()
         await play.until(lambda: sheet.batch and sheet.batch["name"] == "June")
-        await play.until(lambda: sheet.rows.empty.sentence.text() == "No rows.")  # nothing is read
+        await play.until(lambda: sheet.list.empty.sentence.text() == "No rows.")  # nothing is read
         sheet.close()
 
 
@@ -222,7 +230,7 @@ async def of_opened_drafts_the_last_is_shown_and_none_once_closed(play: Play, fo
         work.open_draft(second)
         await play.until(lambda: asked == [second, second])
         work.open_draft(first)
-        (sheet,) = play.window.findChildren(ImportSheet)
+        (sheet,) = play.window.findChildren(ImportPlace)
         await play.until(lambda: sheet.batch and sheet.batch["name"] == "first")
         may_end.set()
         await play.until(lambda: not play.program.jobs.under_way)
@@ -256,31 +264,31 @@ def test_a_draft_is_shown_as_it_is_by_then_also_in_the_next_window(
     async def type_it(play: Play) -> None:
         sheet = await brought(play, path, 3)
         numbers.append(number_of(sheet))
-        await play.until(lambda: sheet.rows.model.rowCount() == 2)
-        sheet.rows.choose(1)
-        QTest.keyClick(sheet.rows.table, Qt.Key.Key_Return)
+        await play.until(lambda: sheet.list.model.rowCount() == 2)
+        sheet.list.choose(1)
+        QTest.keyClick(sheet.list.table, Qt.Key.Key_Return)
         QTest.keyClicks(sheet.card.editor, "cy@exam")
         await play.until(lambda: "cy@exam" in kept.read_text())  # a crash loses nothing of it
-        sheet.rows.reload()  # as after another check of its rows
-        await play.until(lambda: sheet.rows.model.is_loaded)
+        sheet.list.reload()  # as after another check of its rows
+        await play.until(lambda: sheet.list.model.is_loaded)
         assert sheet.card.editor.text() == "cy@exam"
 
     async def find_it(play: Play) -> None:
         play.program.rooms.importing.open_draft(numbers[0])
-        (sheet,) = play.window.findChildren(ImportSheet)
+        (sheet,) = play.window.findChildren(ImportPlace)
         await play.until(lambda: sheet.card.editor.text() == "cy@exam")
-        assert sheet.rows.model.rowCount() == 2
+        assert sheet.list.model.rowCount() == 2
         QTest.keyClicks(sheet.card.editor, "ple.org")
         QTest.keyClick(sheet.card.editor, Qt.Key.Key_Return)
-        await play.until(lambda: sheet.foot_row.send.text() == "Send 2")
+        await play.until(lambda: sheet.said.send.text() == "Keep 2")
         await play.until(lambda: '"typed"' not in kept.read_text())
         play.api.batches.start(numbers[0], new_key(), undo_for=600.0)
         await play.until(lambda: f'"{numbers[0]}"' not in kept.read_text())
 
     async def undo_it(play: Play) -> None:
-        (await play.toast("2 e-mails will be kept, not sent")).action_chosen.emit()
+        (await play.note("2 e-mails will be kept, not sent")).use()
         await play.until(lambda: play.api.batches.one(numbers[0])["state"] == "draft")
-        await play.until(lambda: play.window.findChildren(ImportSheet))
+        await play.until(lambda: play.window.findChildren(ImportPlace))
 
     scenes = (
         it_is_kept_and_opens_again,
@@ -299,17 +307,18 @@ def test_a_draft_is_shown_as_it_is_by_then_also_in_the_next_window(
 async def each_address_of_a_cell_gets_a_message_if_that_is_chosen(play: Play, folder: Path) -> None:
     path = members(folder, "Ida;ada@example.org, bo@example.org;Opera;Wien", "Cy;cy@x.org;;")
     sheet = await brought(play, path, 2)
-    assert (sheet.foot_row.send.text(), counts(sheet)["problems"]) == ("Send 1", 1)
+    assert (sheet.said.send.text(), counts(sheet)["problems"]) == ("Keep 1", 1)
     each = sheet.source.read_as.each
+    sheet.desk.turn.click()
     assert each.isVisible()
     assert each.text() == "Send to each address of a cell (1 more row)"
     each.click()
     await play.until(lambda: checked(sheet, 3))
-    await play.until(lambda: sheet.foot_row.send.text() == "Send 3")
+    await play.until(lambda: sheet.said.send.text() == "Keep 3")
     sheet.close()
     drop(play, path)  # the draft keeps the choice
-    await play.until(lambda: checked(sheet, 3) and each.isVisible() and each.isChecked())
-    assert sheet.foot_row.read_on.isHidden()
+    await play.until(lambda: checked(sheet, 3) and not each.isHidden() and each.isChecked())
+    assert sheet.said.read_on.isHidden()
     sheet.close()
 
 
@@ -321,9 +330,9 @@ async def the_same_file_again_sends_nothing_unless_the_person_says_so(
     sheet = drop(play, path)
     await play.until(lambda: checked(sheet, 3) and sheet.card.path)
     sheet.card.editor.setText("bo@example.org")
-    sheet.card.save.click()
-    await play.until(lambda: sheet.foot_row.send.text() == "Send 2")
-    assert "1 value was corrected." in sheet.foot_row.words.text()
+    sheet.card.accept.click()
+    await play.until(lambda: sheet.said.send.text() == "Keep 2")
+    assert "1 value was corrected." in sheet.said.words.text()
     ort = sheet.source.columns_form.choices["Ort"]
     pick(ort, "")
     play.program.rooms.importing.imports.learn_templates({"confirmation": "Renewal"})
@@ -335,18 +344,19 @@ async def the_same_file_again_sends_nothing_unless_the_person_says_so(
     drop(play, path)
     await play.until(lambda: checked(sheet, 3) and counts(sheet)["same"] == 2)
     sending = sheet.source.sending
-    assert (sending.template.value(), sheet.foot_row.send.isEnabled()) == ("", False)
+    assert (sending.template.value(), sheet.said.send.isEnabled()) == ("", False)
     ask = "Choose the template: “Renewal”, as with the last such file, or “Confirmation”."
-    assert ask in sheet.foot_row.words.text()
+    assert ask in sheet.said.words.text()
     pick(sending.template, "Renewal")
-    assert ask not in sheet.foot_row.words.text()
+    assert ask not in sheet.said.words.text()
     assert sheet.source.columns()["Ort"] is None
-    await play.until(lambda: sheet.rows.model.rowCount() == 3)
-    sheet.rows.choose(1)
+    sheet.list.show_all()
+    await play.until(lambda: sheet.list.model.rowCount() == 3)
+    sheet.list.choose(1)
     said = [label.text() for label in sheet.card.findChildren(QLabel)]
     assert any("Corrected: E-mail: bo@example,org → bo@example.org." in each for each in said)
-    assert not sheet.foot_row.send.isEnabled()
-    check = sheet.rows.model.index(1, RowColumn.CHECK)
+    assert not sheet.said.send.isEnabled()
+    check = sheet.list.model.index(1, RowColumn.CHECK)
     for is_sent, words in ((True, "sent again."), (False, "not sent twice.")):
         sheet.source.sending.again.click()
         assert ("same" in sheet.source.sending.also) == is_sent
@@ -354,14 +364,14 @@ async def the_same_file_again_sends_nothing_unless_the_person_says_so(
         assert any(words in each.text() for each in sheet.card.findChildren(QLabel))
     sheet.close()  # with nothing to send its draft goes, too
     await play.until(lambda: batches(play) == [sent, *before])
-    assert not any("kept as a draft" in each for each in play.toasts())
+    assert not any("kept as a draft" in each for each in play.notes())
     drop(play, path)
     await play.until(lambda: checked(sheet, 3) and counts(sheet)["same"] == 2)
     sheet.source.sending.again.click()
     number = number_of(sheet)
-    assert sheet.foot_row.send.text() == "Send 2"
+    assert sheet.said.send.text() == "Keep 2"
     sheet.close()
-    await play.toast("kept as a draft")
+    await play.note("kept as a draft")
     play.program.rooms.importing.imports.open_draft(number)
     await play.until(lambda: sheet.isVisible() and checked(sheet, 3))
     sheet.source.sending.again.click()
@@ -380,7 +390,7 @@ async def a_planned_mailing_that_is_sent_now_is_named_before_and_says_so_after(
     await play.until(lambda: checked(sheet, 2))
     planned, api = number_of(sheet), play.api.batches
     sheet.close()
-    await play.toast("kept as a draft")
+    await play.note("kept as a draft")
     draft = api.one(planned)
     kept: Any = {name: draft[name] for name in ("name", "columns", "reading", "template", "key")}
     kept["run_at"] = "2099-03-01T08:00:00Z"
@@ -391,7 +401,7 @@ async def a_planned_mailing_that_is_sent_now_is_named_before_and_says_so_after(
     await play.until(lambda: checked(sheet, 2) and counts(sheet)["same"] == 2)
     pick(sheet.source.sending.template, "Renewal")  # the form has another one
     sheet.source.sending.again.click()
-    await play.until(lambda: "2 e-mails planned for " in sheet.foot_row.words.text())
+    await play.until(lambda: "2 e-mails planned for " in sheet.said.words.text())
     now = number_of(sheet)
     await send_all(play, sheet)
     await play.until(lambda: play.api.batches.one(planned)["state"] == "done")

@@ -11,10 +11,10 @@ from pytestqt.qtbot import QtBot
 
 from desktop.contract.batches import Target
 from desktop.contract.rules.locales import strftime_of
-from desktop.gui.importing.reading_form import ColumnName, ColumnsForm, ReadAs
+from desktop.gui.importing.reading_form import ColumnsForm, ReadAs
 from desktop.gui.importing.writings import locale_name, writing_of, writings
 from desktop.gui.kit.widgets.choice import Choice
-from desktop.gui.kit.widgets.surfaces import in_focus_chain
+from desktop.gui.kit.widgets.surfaces import tab_stops_in
 from desktop.gui.kit.widgets.texts import ElidedLabel, WholeLabel
 from desktop.sheets.description import Column, SheetChoice
 from tests.gui.hands import pick
@@ -50,10 +50,9 @@ def test_tab_leads_through_the_columns_before_what_follows(qtbot: QtBot) -> None
     for _ in range(2):  # the lists are made anew with each file
         form.show_columns({"Name": "name", "Note": "note"})
         form.ask_for([], ["note"])
-    stops = [before, *form.ticks.values(), *form.choices.values(), after]
+    stops = [before, form.used, *form.choices.values(), *form.ticks.values(), after]
     assert form.ticks
-    order = [before, *in_focus_chain(before, forward=True)]
-    assert [each for each in order if each in stops] == stops
+    assert [each for each in tab_stops_in(sheet) if each in stops] == stops
 
 
 def test_what_the_template_asks_for_and_no_column_fills_is_offered(
@@ -109,7 +108,7 @@ def test_long_headers_that_differ_late_can_be_told_apart(qtbot: QtBot, form: Col
     for letters in (54, 64, 90):
         form.resize(letters * letter, 200)
         form.show()
-        names = form.findChildren(ColumnName)
+        names = form.findChildren(ElidedLabel)
         assert len({each.cut_to(each.contentsRect().width()) for each in names}) == 2
 
 
@@ -127,70 +126,53 @@ def test_empty_columns_are_counted_unless_something_was_chosen(
     assert [*form.choices] == [*columns]
 
 
+NUMBER = "number 0.00 €"
+FEE = Column("Fee", ("12.50 €",), None, shown="12.50 €", plain="12.5", kind=NUMBER)
+WORD = Column(
+    "Anrede", ("Frau", "Herr"), "fields.A", kind="text de", words=(("Frau", 1), ("Herr", 1))
+)
+
+
+def ways(form: ColumnsForm) -> dict[str, Choice]:
+    """Give the choices of how a column is read, by its header."""
+    found = {each.accessibleName(): each for each in form.findChildren(Choice)}
+    return {name: each for name in form.choices if (each := found.get(f"How “{name}” is read"))}
+
+
 def test_a_value_that_is_shown_in_another_way_can_be_written_plainly(
     qtbot: QtBot, form: ColumnsForm
 ) -> None:
-    number = "number 0.00 €"
-    fee = Column("Fee", ("12.50 €",), None, shown="12.50 €", plain="12.5", kind=number)
-    form.show_columns({"Name": "name", "Fee": None}, [Column("Name", ("Ada",), None), fee])
-    found = {each.accessibleName(): each for each in form.findChildren(Choice)}
-    written = found["How “Fee” is read"]
+    form.show_columns({"Name": "name", "Fee": None}, [Column("Name", ("Ada",), None), FEE])
+    written = ways(form)["Fee"]
     assert written.currentText() == "12.50 € · number"
     assert form.plain() == []
-    written.set_value("plain")
     with qtbot.waitSignal(form.edited):
-        written.chosen.emit("plain")
-    assert written.currentText() == "12.5 (plain value)"
-    assert (form.plain(), form.kinds()["Fee"]) == (["Fee"], number)
-    written.resize(written.sizeHint().width() * 3, 30)
-    assert written.words() == "12.5 (plain value)"
-    written.resize(written.sizeHint().width(), 30)
-    assert written.words() == "12.5", "the value stands in a narrow window"
-    form.show_columns({"Fee": None}, [fee], ["Fee"])
+        pick(written, "plain")
+    assert (form.plain(), form.kinds()["Fee"]) == (["Fee"], NUMBER)
+    for wide, words in ((3, "12.5 (plain value)"), (1, "12.5")):  # the value, in a narrow window
+        written.resize(written.sizeHint().width() * wide, 30)
+        assert written.words().startswith(words)
+    form.show_columns({"Fee": None}, [FEE], ["Fee"])
     assert form.plain() == ["Fee"]
 
 
-def test_a_field_counts_as_what_its_column_is_or_as_chosen(qtbot: QtBot, form: ColumnsForm) -> None:
-    fee = Column("Fee", ("12.50 €",), "fields.Fee", kind="number 0.00 €")
+def test_a_column_counts_as_what_it_is_or_as_chosen(qtbot: QtBot, form: ColumnsForm) -> None:
+    columns: dict[str, str | None] = {"Name": "name", "Fee": "fields.Fee", "Anrede": "fields.A"}
     name = Column("Name", ("Ada",), "name")
-    form.show_columns({"Name": "name", "Fee": "fields.Fee"}, [name, fee])
-    assert form.kinds() == {"Name": "text", "Fee": "number 0.00 €"}
-    found = {each.accessibleName(): each for each in form.findChildren(Choice)}
-    assert "How “Name” is read" not in found
-    read_as = found["How “Fee” is read"]
-    assert read_as.currentText() == "12.50 € · number"
-    read_as.set_value("yes_no")
-    with qtbot.waitSignal(form.edited):
-        read_as.chosen.emit("yes_no")
-    assert (form.kinds()["Fee"], form.plain()) == ("yes_no", [])
-    form.show_columns({"Fee": "fields.Fee"}, [fee], (), {})
-    assert form.kinds() == {"Fee": "text"}
-
-
-def test_a_column_of_words_tells_the_salutation_in_the_language_that_is_chosen(
-    qtbot: QtBot, form: ColumnsForm
-) -> None:
-    word = Column(
-        "Anrede",
-        ("Frau", "Herr"),
-        "fields.Anrede",
-        kind="text de",
-        words=(("Frau", 1), ("Herr", 1)),
-    )
     town = Column("Ort", ("Ulm",), "fields.Ort")
-    form.show_columns({"Anrede": "fields.Anrede", "Ort": "fields.Ort"}, [word, town])
-    found = {each.accessibleName(): each for each in form.findChildren(Choice)}
-    assert found["How “Ort” is read"].findData("text de") < 0
-    read_as = found["How “Anrede” is read"]
-    assert (form.kinds(), read_as.currentText()) == (
-        {"Anrede": "text de", "Ort": "text"},
-        "Frau · salutation (Deutsch)",
-    )
-    for kind in ("text fr", "text"):
-        pick(read_as, kind)
-        assert form.kinds()["Anrede"] == kind
-    form.show_columns({"Anrede": "fields.Anrede"}, [word], (), {"Anrede": "text fr"})
-    assert form.kinds() == {"Anrede": "text fr"}
+    form.show_columns({**columns, "Ort": town.target}, [name, FEE, WORD, town])
+    assert form.kinds() == {"Name": "text", "Fee": NUMBER, "Anrede": "text de", "Ort": "text"}
+    read_as = ways(form)
+    assert "Name" not in read_as
+    assert read_as["Ort"].findData("text de") < 0
+    assert read_as["Fee"].currentText() == "12.50 € · number"
+    assert read_as["Anrede"].currentText() == "Frau · salutation (Deutsch)"
+    for column, kind in (("Fee", "yes_no"), ("Anrede", "text fr"), ("Anrede", "text")):
+        with qtbot.waitSignal(form.edited):
+            pick(read_as[column], kind)
+        assert (form.kinds()[column], form.plain()) == (kind, [])
+    form.show_columns(columns, [name, FEE, WORD], (), {"Anrede": "text fr"})
+    assert form.kinds() == {"Fee": "text", "Anrede": "text fr"}
 
 
 def offered(choice: Choice) -> list[str]:

@@ -11,14 +11,12 @@ from typing import TYPE_CHECKING, Any, Final, cast
 from unittest.mock import patch
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from desktop.client.items import BatchCalls
-from desktop.gui.frame.notices.toasts import Toasts
-from desktop.gui.importing.import_sheet import ImportSheet
-from desktop.gui.importing.sending_draft import DraftToasts, ShownDraft
+from desktop.gui.frame.notes import NoteLine
+from desktop.gui.importing.import_place import ImportPlace
+from desktop.gui.importing.sending_draft import DraftNotes, ShownDraft
 from desktop.gui.link import outbox as outbox_module
 from desktop.gui.link.jobs import ApiSource
 from desktop.gui.link.outbox import Outbox
@@ -32,6 +30,7 @@ from tests.gui.importing.dropping import (
     each_in,
     members,
     number_of,
+    placed,
     send_all,
 )
 
@@ -68,11 +67,13 @@ class Drafts:
             raise self.fails
         if number in self.started:
             raise REFUSED
-        return cast("Batch", batch(number, state="draft", counts=self.counts, template=None))
+        read: dict[str, Any] = {name: body.get(name) for name in ("columns", "reading")}
+        return cast("Batch", batch(number, state="draft", counts=self.counts, **read))
 
     def one(self, number: int) -> Batch:
         state = "running" if number in self.started else "draft"
-        return cast("Batch", batch(number, state=state, counts={"ready": 1}, template=None))
+        read: dict[str, Any] = {"columns": COLUMNS, "reading": None}
+        return cast("Batch", batch(number, state=state, counts={"ready": 1}, **read))
 
     def start(self, number: int, key: str, **_options: Any) -> Batch:
         self.started.append(number)
@@ -88,6 +89,7 @@ class Drafts:
 
 REFUSED: Final = Refused({"type": "", "title": "", "status": 422, "detail": "No such limit."})
 BUSY: Final = BackendBusy("Sendoff is busy.", 0.0)
+COLUMNS: Final[dict[str, str | None]] = {"E-Mail": "email", "Ort": "fields.Ort"}
 LOST: Final = 7
 """A draft whose start fails late."""
 
@@ -100,25 +102,24 @@ class Sending:
         self.source = ApiSource(jobs, cast("Api", SimpleNamespace(batches=self.drafts)))
         box: Any = None
         self.outbox = Outbox(self.source, box, jobs, self.failed.append, host)
-        self.sheet = ImportSheet(self.source, host)
+        self.sheet = placed(host, self.source)
         services: Any = SimpleNamespace(
             source=self.source, outbox=self.outbox, grace=SimpleNamespace(seconds=0.0)
         )
         memory: Any = SimpleNamespace(keep=lambda *_: None)
         self.told = list[str]()
-        toasts: Any = SimpleNamespace(
+        notes: Any = SimpleNamespace(
             say_kept=lambda _: self.told.append("kept"), say_failed=self.failed.append
         )
-        self.starting = ShownDraft(self.sheet, services, memory, toasts)
+        self.starting = ShownDraft(self.sheet, services, memory, notes)
         self.starting.failed.connect(self.failed.append)
         self.starting.started.connect(lambda *_: self.told.append("started"))
 
     def show(self, number: int) -> None:
         self.starting.leave()
         self.starting.begin(number)
-        columns = {"E-Mail": "email", "Ort": "fields.Ort"}
-        draft = batch(number, state="draft", counts={"ready": 1}, columns=columns)
-        self.sheet.source.show_name("members.csv", columns)
+        draft = batch(number, state="draft", counts={"ready": 1}, columns=COLUMNS)
+        self.sheet.source.show_name("members.csv", COLUMNS)
         self.sheet.show_batch(draft | {"template": None, "reading": None}, is_new=True)
 
     def limit(self, most: str) -> None:
@@ -130,7 +131,7 @@ class Sending:
 
     @property
     def said(self) -> str:
-        return self.sheet.foot_row.words.text()
+        return self.sheet.said.words.text()
 
 
 @pytest.fixture
@@ -181,7 +182,7 @@ def test_start_makes_a_change_that_a_busy_backend_did_not_take(
 def test_rows_that_a_change_has_checked_again_are_seen_before_they_are_sent(
     qtbot: QtBot, sending: Sending
 ) -> None:
-    starting, drafts, foot = sending.starting, sending.drafts, sending.sheet.foot_row
+    starting, drafts, foot = sending.starting, sending.drafts, sending.sheet.said
     qtbot.waitUntil(lambda: not sending.jobs.under_way)  # else an older answer may come last
     drafts.counts = {"unchecked": 3000}
     sending.limit("500")
@@ -191,7 +192,7 @@ def test_rows_that_a_change_has_checked_again_are_seen_before_they_are_sent(
     qtbot.waitUntil(lambda: foot.send.text() != "Sending…")
     qtbot.waitUntil(lambda: not sending.jobs.under_way)
     assert (drafts.started, sending.failed) == ([], [])
-    assert sending.said.startswith("Press Send once all rows are read and checked.")
+    assert sending.said.startswith("Press again once all rows are read and checked.")
 
 
 def test_refused_change_is_neither_sent_nor_made_again(qtbot: QtBot, sending: Sending) -> None:
@@ -201,7 +202,7 @@ def test_refused_change_is_neither_sent_nor_made_again(qtbot: QtBot, sending: Se
     sending.limit("500")
     starting.start()
     qtbot.waitUntil(lambda: [type(each) for each in sending.failed] == [Refused])
-    assert (sending.sheet.foot_row.send.text(), drafts.started) == ("Send 1", [])
+    assert (sending.sheet.said.send.text(), drafts.started) == ("Send 1", [])
     assert "rate" not in starting.take_up(cast("Batch", {"batch_id": 1}))
     with qtbot.waitSignal(starting.started):
         starting.start()
@@ -282,7 +283,7 @@ def test_start_that_is_never_answered_ends_and_is_pressed_again(
     qtbot: QtBot, sending: Sending, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(outbox_module, "WAITS_S", 0)
-    starting, foot = sending.starting, sending.sheet.foot_row
+    starting, foot = sending.starting, sending.sheet.said
     sending.source.api = None
     sending.limit("500")
     starting.start()
@@ -297,7 +298,7 @@ def test_start_that_is_never_answered_ends_and_is_pressed_again(
     assert sending.rates()[-1] == "500/day"
 
 
-def limit(sheet: ImportSheet, most: str) -> None:
+def limit(sheet: ImportPlace, most: str) -> None:
     sheet.source.sending.most.replace(most)
 
 
@@ -310,11 +311,11 @@ async def a_change_made_while_the_backend_is_away_comes_before_send(
     play.program.rooms.services.grace.seconds = 600.0  # it is not sent by then
     await play.lose_backend()
     limit(sheet, "500")
-    sheet.foot_row.send.click()
-    assert sheet.foot_row.words.text() == LATER
-    assert sheet.foot_row.send.text() == "Sending…"
+    sheet.said.send.click()
+    assert sheet.said.words.text() == LATER
+    assert sheet.said.send.text() == "Sending…"
     await play.until(sheet.isHidden)
-    await play.toast("2 e-mails will be kept, not sent")
+    await play.note("2 e-mails will be kept, not sent")
     assert play.api.batches.one(number)["rate"] == "500/day"
 
 
@@ -326,16 +327,15 @@ async def send_takes_effect_once_a_backend_that_is_frozen_answers(play: Play, fo
     backend = play.api.backend.pid
     os.kill(backend, signal.SIGSTOP)
     try:
-        keys = Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier
-        QTest.keyClick(sheet.rows.table, *keys)
-        assert sheet.foot_row.send.text() == "Sending…"
-        QTest.keyClick(sheet.rows.table, *keys)  # which is no second time
+        sheet.said.send.click()
+        assert sheet.said.send.text() == "Sending…"
+        sheet.said.send.click()  # which is no second time
         sheet.close()
-        await play.toast("“members.csv” is sent once Sendoff answers")
+        await play.note("“members.csv” is sent once Sendoff answers")
     finally:
         os.kill(backend, signal.SIGCONT)
     await play.until(lambda: play.api.batches.one(number)["state"] != "draft")
-    await play.toast("1 e-mail will be kept, not sent")
+    await play.note("1 e-mail will be kept, not sent")
 
 
 async def why_it_was_refused_is_said_until_the_person_goes_on(play: Play, folder: Path) -> None:
@@ -343,13 +343,13 @@ async def why_it_was_refused_is_said_until_the_person_goes_on(play: Play, folder
         raise Refused({"type": "", "title": "", "status": 409, "detail": "1 row is unchecked."})
 
     sheet = await brought(play, members(folder, "Ed;ed@example.org;Opera;Wien"), 1)
-    foot = sheet.foot_row
+    foot = sheet.said
     with patch.object(BatchCalls, "start", refuse):
         press(foot.send)
         await play.until(lambda: foot.words.text() == "1 row is unchecked.")
     play.program.rooms.importing.imports.shown.follow()
     await play.until(lambda: not play.program.jobs.under_way)
-    assert (foot.words.text(), foot.send.text()) == ("1 row is unchecked.", "Send 1")
+    assert (foot.words.text(), foot.send.text()) == ("1 row is unchecked.", "Keep 1")
     limit(sheet, "5000")
     assert "unchecked" not in foot.words.text()
     await send_all(play, sheet)
@@ -367,17 +367,17 @@ def test_a_draft_is_sent_as_it_was_set_up_once_the_backend_takes_it(
 
 
 @pytest.fixture
-def draft_toasts(toasts: Toasts) -> DraftToasts:
-    return DraftToasts(toasts, toasts)
+def draft_notes(notes: NoteLine) -> DraftNotes:
+    return DraftNotes(notes, notes)
 
 
-def test_a_draft_that_is_kept_and_found_again_has_one_toast(
-    draft_toasts: DraftToasts, toasts: Toasts
+def test_a_draft_that_is_kept_and_found_again_has_one_note(
+    draft_notes: DraftNotes, notes: NoteLine
 ) -> None:
     draft = batch(1, state="draft", counts={"rows": 3})
-    draft_toasts.say_kept(draft)
-    draft_toasts.say_found(draft, lambda: None)
-    (toast,) = toasts.shown
-    assert toast.text().endswith("This is its draft")
-    draft_toasts.end(1)
-    assert toasts.shown == []
+    draft_notes.say_kept(draft)
+    draft_notes.say_found(draft, lambda: None)
+    (note,) = notes.shown
+    assert note.text().endswith("This is its draft")
+    draft_notes.end(1)
+    assert notes.shown == []

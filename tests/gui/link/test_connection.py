@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeVar
 
-from PySide6.QtCore import Qt, QThreadPool
-from PySide6.QtTest import QTest
+from PySide6.QtCore import QThreadPool
+from PySide6.QtWidgets import QWidget
 
 from desktop.gui.frame.room import BackendNews
-from desktop.gui.frame.views import BATCHES, ITEMS, TASKS
-from desktop.gui.items.corrections import CorrectionSheet
-from desktop.gui.items.task_questions import TimeSheet
-from desktop.gui.kit.widgets.sheet import Sheet
+from desktop.gui.kit.widgets.moments import MomentField
 from desktop.gui.link.connection import BackendLink, Live
 from desktop.gui.link.jobs import ApiSource, Jobs
+from desktop.gui.tasks.detail.foot import FootQuestion
 from sendoff_tasks.model import events
 from sendoff_tasks.words.table import ENGLISH
+from tests.gui.desk_acts import correction
 from tests.gui.tasks.table.task_source import stats
 from tests.gui.test_rooms import later
 
@@ -26,7 +25,7 @@ if TYPE_CHECKING:
     from tests.gui.play import Play
 
 
-SheetT = TypeVar("SheetT", bound=Sheet)
+SheetT = TypeVar("SheetT", bound=QWidget)
 
 
 async def test_once_the_backend_is_back_what_was_announced_is_done_and_no_sheet_says_it_is_away(
@@ -37,29 +36,28 @@ async def test_once_the_backend_is_back_what_was_announced_is_done_and_no_sheet_
     verbs = rooms.tasks.verbs
     verbs.grace.seconds = 600.0
     window.page.table.action_chosen.emit("cancel", [second])
-    await play.until(lambda: len(play.toasts()) == 1)
-    (undo,) = [toast.button for toast in window.toasts.shown]
+    await play.until(lambda: len(play.notes()) == 1)
+    (undo,) = [note.link for note in window.notes.shown]
     verbs.grace.seconds = 1.0
     window.page.table.action_chosen.emit("cancel", [first])
     await play.until(lambda: not verbs.asking)
-    rooms.items.correct([task])
-    (correction,) = await found(play, CorrectionSheet)
-    correction.form.fields["title"].set_text("Opera")
+    head = await correction(play, task)
+    head.form.fields["title"].replace("Opera")
     play.window.page.table.action_chosen.emit("change_time", [task])
-    (time,) = await found(play, TimeSheet)
-    time.send_at.set_moment("2126-11-23T09:00:00.000Z")
+    (time,) = await found(play, FootQuestion)
+    time.findChildren(MomentField)[0].set_moment("2126-11-23T09:00:00.000Z")
     await play.lose_backend()
     undo.click()
-    correction.save_button.click()
-    correction.button.click()
+    for _ in range(2):
+        head.send()
     time.button.click()
-    window.mail.sheet.save_requested.emit({})
-    away = [time.trouble, window.mail.sheet.trouble]
+    window.mail.dialog.save_requested.emit({})
+    away = [time.trouble, window.mail.dialog.trouble]
     assert [each.text() for each in away] == [ENGLISH.say("client", "unanswered")] * 2
     await play.until(lambda: all(each.text() == "" for each in away))
     item = play.api.task(task)["item_id"]
     assert item is not None
-    await play.until(lambda: play.api.items.one(item)["item"]["title"] == "Opera")
+    await play.until(lambda: play.api.items.one(item)["item"].get("title") == "Opera")
     await play.until(lambda: play.rows()[first][1] == "cancelled")
     assert play.rows()[second][1] == "scheduled"
     await play.until(lambda: not play.api.actions.pending())
@@ -103,29 +101,28 @@ def test_a_notice_taken_back_unheard_is_gone_after_the_next_connection(window: A
 async def test_rows_that_are_still_in_batches_are_counted_where_their_people_are_looked_for(
     play: Play,
 ) -> None:
-    window, switch = play.window, play.window.switch
-    chips = window.items.chips
+    window = play.window
     window.resize(1280, 800)
     live = play.program.rooms.services.live
-    assert chips.batches.isHidden()
+    empties = window.page.table.empty, window.items.empty
     live.stats({**stats(0), "batch_rows": 83, "paused_rows": 1500})
-    for view, empty in ((TASKS, window.page.table.empty), (ITEMS, window.items.empty)):
-        switch.choose(view)
+    for go, empty in zip((window.places.go_home, window.items.open), empties, strict=True):
+        go()
         assert not empty.batches.isHidden()
         assert empty.batches.text() == "1,583 rows of batches are not here yet"
         empty.batches.click()
-        assert switch.choice.value() == BATCHES
-    switch.choose(ITEMS)
-    assert (chips.batches.isVisible(), chips.batches.count) == (True, "1,583")
-    assert chips.batches.accessibleName().startswith("More in batches")  # All leaves them out
-    QTest.keyClick(chips.batches, Qt.Key.Key_Space)
-    assert switch.choice.value() == BATCHES
+        assert window.batches.is_open
+        window.places.go_home()
     live.stats(stats(0))
-    assert all(each.batches.isHidden() for each in (chips, window.page.table.empty))
+    assert all(each.batches.isHidden() for each in empties)
 
 
-def test_a_pause_is_said_in_the_title(window: AppWindow) -> None:
+def test_what_needs_a_person_and_a_pause_are_said_in_the_title(window: AppWindow) -> None:
     live = followed(window)
+    live.stats(stats(0, succeeded=9))
+    assert window.windowTitle() == "Sendoff"
+    live.stats(stats(0, failed=17, uncertain=1))
+    assert window.windowTitle() == "Sendoff · 17 failed · 1 uncertain"
     live.stats(stats(0, failed=2))
     told: Notice = {**TOLD, "reason_data": {"since": SINCE["since"]}}
     pauses = (("mail", "1 queue paused"), ("docs", "2 queues paused"), ("", "Paused"))

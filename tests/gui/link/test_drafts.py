@@ -162,6 +162,19 @@ def test_what_is_kept_before_the_first_look_leaves_the_rest_there(
     qtbot.waitUntil(lambda: not (tmp_path / DraftKind.TEMPLATES).exists())
 
 
+def test_what_has_the_address_of_a_forgotten_person_is_dropped(
+    qtbot: QtBot, tmp_path: Path, box_jobs: Jobs
+) -> None:
+    box, parent = DraftBox(tmp_path), QObject()
+    done = [{"row": 2, "before": "Ada@example.org", "after": "ada@home.example"}]
+    box.save_typed(DraftKind.IMPORTS, {"1": {"done": done, "place": "a.csv"}, "2": {"done": []}})
+    drafts = TypedDrafts(DraftKind.IMPORTS, box, box_jobs, parent)
+    drafts.forget("ada@example.org")
+    left = {"1": {"place": "a.csv"}, "2": {"done": []}}
+    qtbot.waitUntil(lambda: box.load_typed(DraftKind.IMPORTS) == left)
+    assert drafts.of("1") == left["1"]
+
+
 def test_a_file_that_cannot_be_read_is_put_aside(
     qtbot: QtBot, tmp_path: Path, box_jobs: Jobs
 ) -> None:

@@ -38,39 +38,32 @@ def fail(error: BaseException) -> None:
     raise error
 
 
-def test_the_work_is_elsewhere_and_the_answer_here(qtbot: QtBot, jobs: Jobs) -> None:
-    threads, seen = list[int](), list[int]()
-
-    def note(worker: int) -> None:
-        threads.extend((worker, threading.get_ident()))
-
-    jobs.start(Job(threading.get_ident).then(note))
-    jobs.start(Job(int, "ff", base=16).then(seen.append))
-    qtbot.waitUntil(lambda: bool(threads) and seen == [255])
-    here = threading.get_ident()
-    assert threads[0] != here
-    assert threads[1] == here
-
-
-def test_a_job_is_a_value_and_may_be_started_twice(qtbot: QtBot, jobs: Jobs) -> None:
-    seen: list[str] = []
-    plain = Job(str.upper, "a")
-    one, other = plain.then(lambda text: seen.append(text + "1")), plain.then(seen.append)
-    jobs.start(one)
-    jobs.start(other)
-    jobs.start(plain)
-    qtbot.waitUntil(lambda: sorted(seen) == ["A", "A1"])
-
-
-def test_each_success_is_told_and_no_failure(qtbot: QtBot, jobs: Jobs) -> None:
-    told = list[None]()
+def test_the_work_is_elsewhere_and_the_answer_here_and_each_success_is_told(
+    qtbot: QtBot, jobs: Jobs
+) -> None:
+    threads, told, failed, here = (
+        list[int](),
+        list[None](),
+        list[Exception](),
+        threading.get_ident(),
+    )
     jobs.succeeded.connect(lambda: told.append(None))
-    failed = list[Exception]()
     jobs.start(Job(fail, ValueError()).otherwise(failed.append))
     qtbot.waitUntil(lambda: len(failed) == 1)
     assert not told
-    jobs.start(Job(int))
+    jobs.start(
+        Job(threading.get_ident).then(lambda at: threads.extend((at, threading.get_ident())))
+    )
     qtbot.waitUntil(lambda: len(told) == 1)
+    assert threads[0] != here == threads[1]
+
+
+def test_a_job_is_a_value_and_may_be_started_twice(qtbot: QtBot, jobs: Jobs) -> None:
+    seen = list[int]()
+    plain = Job(int, "ff", base=16)
+    for job in (plain.then(lambda number: seen.append(number + 1)), plain.then(seen.append), plain):
+        jobs.start(job)
+    qtbot.waitUntil(lambda: sorted(seen) == [255, 256])
 
 
 def test_a_failure_goes_to_its_handler_and_without_one_still_reaches_the_person(
@@ -86,34 +79,26 @@ def test_a_failure_goes_to_its_handler_and_without_one_still_reaches_the_person(
     qtbot.waitUntil(lambda: "SystemExit" in str(seen[-1]))
 
 
-def test_a_job_cancelled_before_it_starts_never_runs(qtbot: QtBot) -> None:
-    pool = QThreadPool(maxThreadCount=1)
-    jobs = Jobs(pool, never)
-    gate, ran, done = threading.Event(), [], []  # type: ignore[var-annotated]
-    jobs.start(Job(gate.wait, WITHIN))
-    ticket = jobs.start(Job(ran.append, 1).then(never).otherwise(never))
-    ticket.cancel()
-    jobs.start(Job(int).then(done.append))
-    gate.set()
-    qtbot.waitUntil(lambda: done == [0])
-    assert ran == []
-
-
-def test_a_job_cancelled_while_it_runs_is_not_heard_of(qtbot: QtBot) -> None:
-    pool = QThreadPool(maxThreadCount=1)
-    jobs = Jobs(pool, never)
-    gate, began, done = threading.Event(), threading.Event(), []  # type: ignore[var-annotated]
+@pytest.mark.parametrize("runs", [False, True])
+def test_a_job_that_is_cancelled_is_not_heard_of_and_does_not_start(
+    qtbot: QtBot, runs: bool
+) -> None:
+    jobs = Jobs(QThreadPool(maxThreadCount=1), never)
+    gate, began, done = threading.Event(), threading.Event(), list[int]()
 
     def work() -> None:
         began.set()
         gate.wait(WITHIN)
 
-    ticket = jobs.start(Job(work).then(never))
-    assert began.wait(WITHIN)
+    if not runs:
+        jobs.start(Job(gate.wait, WITHIN))
+    ticket = jobs.start(Job(work).then(never).otherwise(never))
+    assert not runs or began.wait(WITHIN)
     ticket.cancel()
     gate.set()
     jobs.start(Job(int).then(done.append))
     qtbot.waitUntil(lambda: done == [0])
+    assert began.is_set() is runs
 
 
 def test_cancel_all_silences_everything_under_way(qtbot: QtBot, pool: QThreadPool) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,15 +14,16 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
 
 from desktop.contract.office import OfficeReason
-from desktop.gui.items.corrections import CorrectionSheet
 from desktop.gui.kit.words.table import say
-from desktop.gui.listed.room import ASKED, REFUSED
-from sendoff_tasks.client.calls import TaskQuery, new_key
-from tests.gui.hands import drop_files
+from desktop.gui.listed.room import REFUSED
+from sendoff_tasks.client.calls import SortedFilter, new_key
+from tests.gui.desk_acts import correction
+from tests.gui.hands import answer, asked, asks, drop_files, press
 from tests.mail.returned import free_text, report
 from tests.mail.server import running
 
 if TYPE_CHECKING:
+    from desktop.gui.listed.list_dialog import ListDialog
     from tests.gui.play import Play
     from tests.mail.server import Server
 
@@ -38,13 +41,33 @@ async def send_through(play: Play, server: Server) -> None:
     await asyncio.to_thread(play.api.save_settings, {"mail": told})
 
 
+@asynccontextmanager
+async def sent(play: Play, count: int = 1) -> AsyncIterator[Server]:
+    """Have this many e-mails sent through a real server, which goes on."""
+    with running() as server:
+        await send_through(play, server)
+        for number in range(1, count + 1):
+            play.submit("Ada")
+            await play.until(partial(is_sent, play, number))
+        yield server
+
+
 def is_sent(play: Play, count: int) -> bool:
     return play.states() == ["succeeded"] * count
 
 
+async def take_off_first(play: Play, shown: ListDialog) -> None:
+    shown.activateWindow()
+    shown.table.setFocus()
+    await play.until(shown.table.hasFocus)
+    QTest.keyClick(shown.table, Qt.Key.Key_Delete)
+    await play.until(shown.nobody.isVisible)
+    await play.until(lambda: not shown.undo.isHidden())
+
+
 async def test_an_address_is_added_stopped_allowed_again_and_put_back(play: Play) -> None:
     play.window.menu.list_chosen.emit()
-    sheet = play.program.rooms.listed.sheet
+    sheet = play.program.rooms.listed.dialog
     await play.until(sheet.nobody.isVisible)
     {each.text(): each for each in sheet.findChildren(QPushButton)}["Add…"].click()
     adding = play.program.rooms.listed.adding
@@ -63,11 +86,14 @@ async def test_an_address_is_added_stopped_allowed_again_and_put_back(play: Play
     assert not form.submit_button.isEnabled()
     form.listed.link.click()
     assert form.submit_button.isEnabled()
-    sheet.table.setFocus()
-    QTest.keyClick(sheet.table, Qt.Key.Key_Delete)
-    await play.until(sheet.nobody.isVisible)
-    toast = await play.toast("ada@example.org is off the list")
-    toast.button.click()
+    await take_off_first(play, sheet)
+    note = await play.note("ada@example.org is off the list")
+    assert sheet.about.text() == note.text()
+    press(sheet.undo)
+    await play.until(lambda: sheet.model.rowCount() == 1)
+    assert sheet.undo.isHidden()
+    await take_off_first(play, sheet)
+    QTest.keyClick(sheet, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
     await play.until(lambda: sheet.model.rowCount() == 1)
     sheet.search.setText("bo@")
     await play.until(lambda: sheet.model.rowCount() == 0)
@@ -89,17 +115,16 @@ async def test_after_all_sends_the_one_item(play: Play) -> None:
 
 async def test_a_correction_to_a_listed_address_leads_to_its_note(play: Play) -> None:
     play.submit("Ada")
-    await play.until(lambda: play.states() == ["succeeded"])
+    await play.until(partial(is_sent, play, 1))
     await asyncio.to_thread(play.api.do_not_send.add, [{"address": ADA}], "person")
-    rooms = play.program.rooms.items
-    rooms.correct([*play.rows()])
-    (sheet,) = play.window.findChildren(CorrectionSheet)
-    await play.until(lambda: sheet.isVisible() and sheet.form.listed.stops)
-    sheet.again_button.click()
-    assert sheet.isVisible()
-    assert play.window.focusWidget() is sheet.form.listed.link
-    sheet.form.listed.link.click()
-    sheet.again_button.click()
+    (task,) = play.rows()
+    head = await correction(play, task)
+    await play.until(lambda: head.form.listed.stops)
+    head.form.fields["title"].replace("Opera")
+    head.send()
+    assert play.window.focusWidget() is head.form.listed.link
+    head.form.listed.link.click()
+    head.send()
     await play.until(lambda: play.states() == ["succeeded"] * 2)
 
 
@@ -109,20 +134,20 @@ async def test_a_list_is_added_from_a_file(play: Play, tmp_path: Path) -> None:
     file.write_text(f"Name;E-Mail\n{people}")
     rooms = play.program.rooms.listed
     rooms.open()
-    drop_files(rooms.sheet, file, file)
-    await play.toast(say("import", "one_file"))
-    drop_files(rooms.sheet, file)
+    drop_files(rooms.dialog, file, file)
+    await play.note(say("import", "one_file"))
+    drop_files(rooms.dialog, file)
     await play.until(lambda: rooms.adding.isVisible())
     assert rooms.adding.address.isHidden()
     assert rooms.adding.trouble.text() == "\n".join(
         (say("list_change", "untaken", n=1), "“cy@example”: There is no dot after the @.")
     )
     rooms.adding.button.click()
-    await play.until(lambda: rooms.sheet.model.rowCount() == 3)
-    assert {row["source"] for row in rooms.sheet.model.rows} == {"left.csv"}
-    toast = await play.toast("3 addresses are on the list now")
-    toast.button.click()
-    await play.until(lambda: rooms.sheet.nobody.isVisible())
+    await play.until(lambda: rooms.dialog.model.rowCount() == 3)
+    assert {row["source"] for row in rooms.dialog.model.rows} == {"left.csv"}
+    note = await play.note("3 addresses are on the list now")
+    note.link.click()
+    await play.until(lambda: rooms.dialog.nobody.isVisible())
 
 
 async def test_refused_addresses_are_offered_and_stay_away_once_dismissed(play: Play) -> None:
@@ -139,8 +164,10 @@ async def test_refused_addresses_are_offered_and_stay_away_once_dismissed(play: 
     assert rooms.refused.confirm.text() == "Add 1"
     rooms.refused.close()
     await play.until(lambda: not play.window.sentence.also.isHidden())
-    play.window.sentence.also.click()  # it stands beside the failed one
-    play.window.sentence.cross.click()
+    pane = play.window.sentence
+    while pane.cross.isHidden():
+        pane.also.click()  # it stands beside the failed one
+    pane.cross.click()
     await play.until(lambda: REFUSED not in play.told())
     while await asyncio.to_thread(play.api.do_not_send.refused):
         assert REFUSED not in play.told()
@@ -150,11 +177,8 @@ async def test_refused_addresses_are_offered_and_stay_away_once_dismissed(play: 
 
 
 async def test_a_returned_e_mail_is_shown_marked_and_unmarked(play: Play, tmp_path: Path) -> None:
-    with running() as server:
-        await send_through(play, server)
-        play.submit("Ada")
-        await play.until(lambda: play.states() == ["succeeded"])
-    (number,) = play.rows()
+    async with sent(play):
+        (number,) = play.rows()
     task = await asyncio.to_thread(play.api.task, number)
     file = tmp_path / "returned.eml"
     file.write_bytes(report(ADA, str(task["message_id"])))
@@ -163,13 +187,13 @@ async def test_a_returned_e_mail_is_shown_marked_and_unmarked(play: Play, tmp_pa
     await play.until(lambda: sheet.model.rowCount() == 1)
     assert sheet.confirm.text() == "Mark 1 as bounced"
     sheet.confirm.click()
-    toast = await play.toast("1 e-mail is marked as bounced")
+    note = await play.note("1 e-mail is marked as bounced")
     row = play.model.row_at(0)
     await play.until(lambda: (row := play.model.row_at(0)) is not None and row.is_bounced)
     assert row is not None
-    toast.button.click()
+    note.link.click()
     await play.until(lambda: (row := play.model.row_at(0)) is not None and not row.is_bounced)
-    page = await asyncio.to_thread(play.api.page, TaskQuery(reasons=(OfficeReason.CAME_BACK,)))
+    page = await asyncio.to_thread(play.api.page, SortedFilter(reasons=(OfficeReason.CAME_BACK,)))
     assert page["tasks"] == []
 
 
@@ -195,31 +219,23 @@ async def test_dropped_files_that_cannot_be_read_are_named_beside_what_came_back
 
 
 async def test_a_listed_address_is_shown_before_its_e_mail_is_sent_again(play: Play) -> None:
-    with running() as server:
-        await send_through(play, server)
-        play.submit("Ada")
-        await play.until(lambda: play.states() == ["succeeded"])
+    async with sent(play) as server:
         await asyncio.to_thread(play.api.do_not_send.add, [{"address": ADA}], "person")
         (number,) = play.rows()
-        notices, wishes = play.window.notices, play.program.rooms.tasks.wishes
+        wishes = play.program.rooms.tasks.wishes
         wishes.carry_out("resend", [number])
-        await play.until(lambda: ASKED in notices.names())
-        assert "since today: asked not to be written to." in notices.text(ASKED)
-        notices.choose(ASKED, "keep")
-        assert ASKED not in notices.names()
+        await play.until(lambda: asks("since today: asked not to be written to."))
+        answer("Do not send")
         assert len(server.mails) == 1
         wishes.carry_out("resend", [number])
-        await play.until(lambda: ASKED in notices.names())
-        notices.choose(ASKED, "after all")
+        await play.until(asked)
+        answer("Send after all")
         await play.until(lambda: play.states() == ["succeeded"] * 2)
         assert len(server.mails) == 2
 
 
 async def test_a_copy_to_another_address_that_is_listed_is_sent_to_nobody(play: Play) -> None:
-    with running() as server:
-        await send_through(play, server)
-        play.submit("Ada")
-        await play.until(partial(is_sent, play, 1))
+    async with sent(play) as server:
         more = {"to": {"email": "bo@example.org"}}
         act = partial(play.api.actions.act, "resend", [*play.rows()], key=new_key(), more=more)
         (copy,) = (await asyncio.to_thread(act))["ids"]
@@ -227,18 +243,15 @@ async def test_a_copy_to_another_address_that_is_listed_is_sent_to_nobody(play: 
         add = play.api.do_not_send.add
         await asyncio.to_thread(add, [{"address": "bo@example.org"}], "person")
         play.program.rooms.tasks.wishes.carry_out("resend", [copy])
-        await play.until(lambda: ASKED in play.window.notices.names() or len(play.rows()) == 3)
-        assert ASKED not in play.window.notices.names()
+        await play.until(lambda: asked() or len(play.rows()) == 3)
+        assert asked() is None
         await play.until(lambda: sorted(play.states()) == ["cancelled", "succeeded", "succeeded"])
         assert len(server.mails) == 2
 
 
 async def test_a_person_says_which_e_mail_came_back(play: Play, tmp_path: Path) -> None:
-    with running() as server:
-        await send_through(play, server)
-        for count in (1, 2):
-            play.submit("Ada")
-            await play.until(partial(is_sent, play, count))
+    async with sent(play, 2):
+        pass
     file = tmp_path / "returned.mbox"
     file.write_bytes(b"From mailer\n" + free_text(ADA))
     play.window.mails_dropped.emit([str(file)])

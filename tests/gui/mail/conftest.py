@@ -1,4 +1,4 @@
-"""The sheet of the mail settings over a host, and what it asks to be saved and tested."""
+"""The dialog of the mail settings over a host, and what it asks to be saved and tested."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
-from desktop.gui.mail.mail_settings import MailSettingsSheet
+from desktop.gui.mail.mail_settings import MailSettingsDialog
+from sendoff_tasks.client.errors import Refused
 
 if TYPE_CHECKING:
     from desktop.contract.settings import MailView, SettingsView
@@ -31,6 +32,8 @@ def settings_with(**mail: Any) -> SettingsView:
         "sign_in": "",
         "client_id": "",
         "tenant": "",
+        "hours": "",
+        "sent_copies": "single",
         "password_set": True,
         "password_kept": "keyring",
         "client_secret_set": False,
@@ -51,23 +54,29 @@ def problem(*errors: tuple[str, str], detail: str = "") -> Problem:
 
 
 @pytest.fixture
-def sheet(host: QWidget, themes: ThemeSource) -> MailSettingsSheet:
-    host.resize(800, 800)
-    made = MailSettingsSheet(host)
+def sheet(host: QWidget, themes: ThemeSource) -> MailSettingsDialog:
+    made = MailSettingsDialog(host)
     made.show_settings(settings_with())
     made.open()
     return made
 
 
 @pytest.fixture
-def tested(sheet: MailSettingsSheet) -> list[dict[str, Any]]:
+def tested(sheet: MailSettingsDialog) -> list[dict[str, Any]]:
     seen: list[dict[str, Any]] = []
     sheet.test_requested.connect(seen.append)
     return seen
 
 
-def save(sheet: MailSettingsSheet) -> None:
+def save(sheet: MailSettingsDialog) -> None:
     """Press *Save*; where it asks of a server that was not tried, again."""
     sheet.save_button.click()
     if "not tried" in sheet.trouble.text():
         sheet.save_button.click()
+
+
+def no_keyring(words: str = "This system has no keyring.") -> Refused:
+    """Refuse to keep a password, which a person then has to decide about."""
+    refused = problem(("mail.password", words))
+    refused["errors"][0]["reason"] = "no_keyring"
+    return Refused(refused)

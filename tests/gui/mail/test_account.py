@@ -10,7 +10,7 @@ from PySide6.QtGui import QDesktopServices
 
 from desktop.gui.link.jobs import ApiSource
 from desktop.gui.mail.account import OTHER
-from desktop.gui.mail.mail_settings import MailSettingsSheet
+from desktop.gui.mail.mail_settings import MailSettingsDialog
 from desktop.gui.mail.room import MailSetup
 from desktop.mail.providers import providers
 from tests.dns_server import DnsServer, dns_server
@@ -41,7 +41,7 @@ def dns() -> Iterator[DnsServer]:
 
 
 @pytest.fixture
-def empty(sheet: MailSettingsSheet, jobs: Jobs) -> Iterator[MailSettingsSheet]:
+def empty(sheet: MailSettingsDialog, jobs: Jobs) -> Iterator[MailSettingsDialog]:
     """Give the sheet before anything was entered, but that e-mails are sent for real."""
     source = ApiSource(jobs)
     setup = MailSetup(sheet, source, silent_outbox(sheet, source))
@@ -51,7 +51,7 @@ def empty(sheet: MailSettingsSheet, jobs: Jobs) -> Iterator[MailSettingsSheet]:
     jobs.cancel_all()
 
 
-def enter(sheet: MailSettingsSheet, address: str, qtbot: QtBot) -> None:
+def enter(sheet: MailSettingsDialog, address: str, qtbot: QtBot) -> None:
     """Type an address over the one before, and leave the field."""
     editor = sheet.form.sent_from.editor
     editor.setFocus()
@@ -60,11 +60,11 @@ def enter(sheet: MailSettingsSheet, address: str, qtbot: QtBot) -> None:
     qtbot.keyClick(editor, Qt.Key.Key_Tab)
 
 
-def settled(sheet: MailSettingsSheet, qtbot: QtBot) -> None:
+def settled(sheet: MailSettingsDialog, qtbot: QtBot) -> None:
     qtbot.waitUntil(lambda: "Looking" not in sheet.form.account.found.text())
 
 
-def filled_in(sheet: MailSettingsSheet) -> tuple[Any, ...]:
+def filled_in(sheet: MailSettingsDialog) -> tuple[Any, ...]:
     form = sheet.form
     provider, server = form.provider.value(), (form.host.text(), form.port.text())
     return provider, *server, form.security.value(), *sheet.limits.values()["mail"].values()
@@ -108,7 +108,7 @@ def test_the_table_has_each_provider() -> None:
 
 @pytest.mark.parametrize("address", TABLE)
 def test_an_address_fills_in_its_providers_server_and_limits(
-    empty: MailSettingsSheet, dns: DnsServer, qtbot: QtBot, address: str
+    empty: MailSettingsDialog, dns: DnsServer, qtbot: QtBot, address: str
 ) -> None:
     enter(empty, address.replace("_", "-"), qtbot)
     settled(empty, qtbot)
@@ -117,6 +117,7 @@ def test_an_address_fills_in_its_providers_server_and_limits(
     assert empty.form.user.text() == address.replace("_", "-")
     row = next((each for each in providers() if each.name == provider), None)
     shown = empty.form
+    assert shown.server.isHidden() == (row is not None)
     assert shown.app_password.isVisible() == (row is not None and row.login == "app_password")
     assert shown.account.hint.text() == ("" if row is None else row.hint)
     assert shown.account.instead.text() == ("" if row is None else row.instead)
@@ -125,7 +126,7 @@ def test_an_address_fills_in_its_providers_server_and_limits(
 
 
 def test_a_corrected_address_corrects_the_user_name(
-    empty: MailSettingsSheet, saved: list[Any], qtbot: QtBot
+    empty: MailSettingsDialog, saved: list[Any], qtbot: QtBot
 ) -> None:
     enter(empty, "ofice@gmx.de", qtbot)
     enter(empty, "Club <office@gmx.de>", qtbot)
@@ -134,18 +135,9 @@ def test_a_corrected_address_corrects_the_user_name(
     assert saved[0]["mail"]["user"] == "office@gmx.de"
 
 
-def test_another_address_has_its_own_provider(empty: MailSettingsSheet, qtbot: QtBot) -> None:
-    enter(empty, "office@gmx.de", qtbot)
-    enter(empty, "office@gmail.com", qtbot)
-    assert filled_in(empty)[:2] == ("Gmail", "smtp.gmail.com")
-    assert empty.form.taken.rates.text() == "500 a day"
-    assert empty.form.taken.example.text() == "3,000 e-mails take 5 days."
-    enter(empty, "office@gmx.de", qtbot)
-    assert filled_in(empty)[:2] == ("GMX", "mail.gmx.net")
-    assert empty.form.taken.rates.text() == "Not known. Sendoff learns it while sending."
-
-
-def test_a_typed_password_goes_to_no_other_provider(empty: MailSettingsSheet, qtbot: QtBot) -> None:
+def test_a_typed_password_goes_to_no_other_provider(
+    empty: MailSettingsDialog, qtbot: QtBot
+) -> None:
     form = empty.form
     enter(empty, "ofice@gmx.de", qtbot)
     qtbot.keyClicks(form.password.editor, "of-gmx")
@@ -156,7 +148,7 @@ def test_a_typed_password_goes_to_no_other_provider(empty: MailSettingsSheet, qt
 
 
 def test_what_was_stored_as_it_is_filled_in_follows_the_address(
-    empty: MailSettingsSheet, qtbot: QtBot
+    empty: MailSettingsDialog, qtbot: QtBot
 ) -> None:
     stored = settings_with(
         host="mail.gmx.net", port=587, user="ofice@gmx.de", sender="ofice@gmx.de"
@@ -168,7 +160,7 @@ def test_what_was_stored_as_it_is_filled_in_follows_the_address(
 
 
 @pytest.mark.parametrize("name", ["host", "port", "user", "limits"])
-def test_what_a_person_entered_stays(empty: MailSettingsSheet, qtbot: QtBot, name: str) -> None:
+def test_what_a_person_entered_stays(empty: MailSettingsDialog, qtbot: QtBot, name: str) -> None:
     form = empty.form
     enter(empty, "office@gmx.de", qtbot)
     texts = {"host": "relay.example.org", "port": "465", "user": "club"}
@@ -185,7 +177,7 @@ def test_what_a_person_entered_stays(empty: MailSettingsSheet, qtbot: QtBot, nam
 
 
 def test_a_chosen_provider_stays_and_has_the_user_name_of_the_address(
-    empty: MailSettingsSheet, dns: DnsServer, qtbot: QtBot
+    empty: MailSettingsDialog, dns: DnsServer, qtbot: QtBot
 ) -> None:
     form = empty.form
     enter(empty, "ofice@filtered.example", qtbot)
@@ -198,16 +190,24 @@ def test_a_chosen_provider_stays_and_has_the_user_name_of_the_address(
     assert form.taken.example.text() == "3,000 e-mails take 1 h 39 min."
 
 
-def test_limits_that_a_person_removed_stay_away(empty: MailSettingsSheet, qtbot: QtBot) -> None:
+def test_limits_are_the_providers_and_those_that_a_person_removed_stay_away(
+    empty: MailSettingsDialog, qtbot: QtBot
+) -> None:
+    taken, per_day = empty.form.taken, empty.limits.fields["per_day"]
+    enter(empty, "office@gmx.de", qtbot)
+    assert taken.rates.text() == "Not known. Sendoff learns it while sending."
     enter(empty, "office@gmail.com", qtbot)
-    empty.limits.fields["per_day"].replace("")
+    assert filled_in(empty)[:2] == ("Gmail", "smtp.gmail.com")
+    assert taken.rates.text() == "500 a day"
+    assert taken.example.text() == "3,000 e-mails take 5 days."
+    per_day.replace("")
     enter(empty, "office@yahoo.de", qtbot)
     assert empty.limits.values()["mail"]["per_day"] is None
-    assert empty.form.taken.rates.text() == "500 a day, as Yahoo says. No limit is set here."
+    assert taken.rates.text() == "500 a day, as Yahoo says. No limit is set here."
 
 
 def test_the_provider_of_an_own_domain_is_looked_for_beside_the_window(
-    empty: MailSettingsSheet, dns: DnsServer, qtbot: QtBot
+    empty: MailSettingsDialog, dns: DnsServer, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     form = empty.form
     enter(empty, "office@strato.example", qtbot)
@@ -221,10 +221,16 @@ def test_the_provider_of_an_own_domain_is_looked_for_beside_the_window(
     assert form.server.isVisible()
     enter(empty, "box@filtered.example", qtbot)
     assert dns.asked == ["strato.example", "filtered.example"]
+    monkeypatch.setattr("desktop.mail.providers.LOOKUP_S", 0.1)
+    dns.is_silent = True  # as without a network
+    enter(empty, "office@ionos.example", qtbot)
+    settled(empty, qtbot)
+    assert form.server.isVisible()
+    assert not empty.trouble.text()
 
 
 def test_a_late_answer_about_another_address_is_dropped(
-    empty: MailSettingsSheet, dns: DnsServer, jobs: Jobs, qtbot: QtBot
+    empty: MailSettingsDialog, dns: DnsServer, jobs: Jobs, qtbot: QtBot
 ) -> None:
     enter(empty, "office@strato.example", qtbot)
     enter(empty, "office@gmail.com", qtbot)
@@ -236,22 +242,14 @@ def test_a_late_answer_about_another_address_is_dropped(
     assert filled_in(empty)[:2] == (OTHER, "relay.example.org")
 
 
-def test_without_a_network_the_server_is_asked_for(
-    empty: MailSettingsSheet, dns: DnsServer, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("desktop.mail.providers.LOOKUP_S", 0.1)
-    dns.is_silent = True
-    enter(empty, "office@strato.example", qtbot)
-    settled(empty, qtbot)
-    assert empty.form.server.isVisible()
-    assert not empty.trouble.text()
-
-
-def test_a_hint_leads_to_its_page(
-    empty: MailSettingsSheet, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+def test_a_hint_and_an_app_password_lead_to_their_pages(
+    empty: MailSettingsDialog, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     opened: list[QUrl] = []
     monkeypatch.setattr(QDesktopServices, "openUrl", opened.append)
+    form, hint = empty.form, QUrl("https://hilfe.web.de/pop-imap/einschalten.html")
     enter(empty, "office@web.de", qtbot)
-    empty.form.account.hint_link.click()
-    assert opened == [QUrl("https://hilfe.web.de/pop-imap/einschalten.html")]
+    form.account.hint_link.click()
+    enter(empty, "office@gmail.com", qtbot)
+    form.app_password.click()
+    assert opened == [hint, QUrl("https://myaccount.google.com/apppasswords")]

@@ -6,18 +6,17 @@ from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from PySide6.QtCore import Qt, QUrl
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
 from desktop.gui.mail.account import OTHER
-from desktop.gui.mail.mail_settings import MailSettingsSheet
+from desktop.gui.mail.mail_settings import MailSettingsDialog
 from desktop.settings.preferences import MailSettings
 from sendoff_tasks.client.errors import Refused
 from sendoff_tasks.folder.queue_limits import QueueSettings
-from tests.gui.hands import pick
-from tests.gui.mail.conftest import problem, save, settings_with
+from tests.gui.hands import answer, pick
+from tests.gui.mail.conftest import no_keyring, problem, save, settings_with
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -29,36 +28,13 @@ def of_gmail(**mail: Any) -> SettingsView:
     return settings_with(host="smtp.gmail.com", **mail)
 
 
-def test_each_setting_of_mail_and_its_queue_has_a_field(sheet: MailSettingsSheet) -> None:
+def test_each_setting_of_mail_and_its_queue_has_a_field(sheet: MailSettingsDialog) -> None:
     assert sheet.form.typed().keys() == {each.name for each in fields(MailSettings)}
     assert sheet.limits.typed().keys() == {each.name for each in fields(QueueSettings)}
 
 
-def test_the_address_finds_the_provider_and_fills_in_the_rest(
-    sheet: MailSettingsSheet, saved: list[Any], qtbot: QtBot
-) -> None:
-    sheet.show_settings(settings_with(host="", user="", sender=""))
-    form = sheet.form
-    assert (form.provider.value(), form.server.isVisible()) == (OTHER, True)
-    assert form.limits.isHidden()
-    form.more_limits.click()
-    assert form.limits.isVisible()
-    form.more_limits.click()
-    form.sent_from.editor.setFocus()
-    qtbot.keyClicks(form.sent_from.editor, "Club <club@gmail.com>")
-    qtbot.keyClick(form.sent_from.editor, Qt.Key.Key_Tab)
-    assert form.provider.currentText() == "Gmail"
-    assert form.server.isHidden()
-    assert form.limits.isHidden()
-    form.password.set_text("abcd efgh")
-    save(sheet)
-    mail = saved[0]["mail"]
-    assert (mail["host"], mail["port"], mail["security"]) == ("smtp.gmail.com", 587, "starttls")
-    assert mail["user"] == "club@gmail.com"
-
-
 def test_another_provider_is_chosen_and_again_another_server(
-    sheet: MailSettingsSheet, qtbot: QtBot
+    sheet: MailSettingsDialog, qtbot: QtBot
 ) -> None:
     form = sheet.form
     form.sent_from.editor.setFocus()
@@ -73,7 +49,7 @@ def test_another_provider_is_chosen_and_again_another_server(
 
 
 def test_the_second_part_opens_when_asked_for_and_for_an_error_in_it(
-    sheet: MailSettingsSheet,
+    sheet: MailSettingsDialog,
 ) -> None:
     sheet.show_settings(of_gmail())
     form = sheet.form
@@ -83,6 +59,9 @@ def test_the_second_part_opens_when_asked_for_and_for_an_error_in_it(
     assert form.limits.isHidden()
     form.more.click()
     assert form.server.isHidden()
+    for is_open in (True, False):
+        form.more_limits.click()
+        assert form.limits.isVisible() is is_open
     form.port.set_text("none")
     sheet.save_button.click()
     assert form.server.isVisible()
@@ -93,19 +72,8 @@ def test_the_second_part_opens_when_asked_for_and_for_an_error_in_it(
     assert form.user.isVisible()
 
 
-def test_it_says_where_to_get_an_app_password(
-    sheet: MailSettingsSheet, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    assert sheet.form.app_password.isHidden()
-    sheet.show_settings(of_gmail())
-    opened: list[QUrl] = []
-    monkeypatch.setattr(QDesktopServices, "openUrl", opened.append)
-    sheet.form.app_password.click()
-    assert opened == [QUrl("https://myaccount.google.com/apppasswords")]
-
-
 def test_stored_limits_are_shown_and_come_back(
-    sheet: MailSettingsSheet,
+    sheet: MailSettingsDialog,
 ) -> None:
     stored = settings_with() | {
         "queues": {"mail": {"rate": "30/min", "concurrency": 4, "per_day": 1500}}
@@ -118,36 +86,31 @@ def test_stored_limits_are_shown_and_come_back(
     assert sheet.limits.isHidden()
     pick(rate.span, "s")
     sheet.close()
-    sheet.question.buttons[1].click()
+    answer("Discard")
     assert rate.rate() == "30/min"
 
 
-@pytest.mark.parametrize(
-    ("rate", "also", "at_once", "per_day", "kept"),
-    [
-        ("30/min", None, "", "", {"rate": "30/min", "concurrency": None, "per_day": None}),
-        ("5/s", "9/h", " 2 ", " 1500", {"rate": "5/s, 9/h", "concurrency": 2, "per_day": 1500}),
-    ],
-)
 def test_they_are_saved_for_the_queue_of_messages_and_empty_means_as_usual(
-    sheet: MailSettingsSheet,
-    saved: list[Any],
-    rate: str,
-    also: str | None,
-    at_once: str,
-    per_day: str,
-    kept: dict[str, Any],
+    sheet: MailSettingsDialog, saved: list[Any]
 ) -> None:
-    sheet.limits.rate.set_rate(rate)
-    sheet.limits.also.set_rate(also)
-    for name, text in (("concurrency", at_once), ("per_day", per_day)):
-        sheet.limits.fields[name].set_text(text)
-    sheet.save_button.click()
-    assert [body["queues"] for body in saved] == [{"mail": kept}]
+    limits = sheet.limits
+    for typed, rate, *numbers in (
+        (("30/min", None, "", ""), "30/min", None, None),
+        (("5/s", "9/h", " 2 ", " 1500"), "5/s, 9/h", 2, 1500),
+    ):
+        limits.rate.set_rate(typed[0])
+        limits.also.set_rate(typed[1])
+        for name, text in zip(("concurrency", "per_day"), typed[2:], strict=True):
+            limits.fields[name].set_text(str(text))
+        sheet.save_button.click()
+        at_once, per_day = numbers
+        kept = {"rate": rate, "concurrency": at_once, "per_day": per_day}
+        assert saved[-1]["queues"] == {"mail": kept}
+        sheet.show_failure(Refused(problem(("window", "No."))))
 
 
 def test_what_is_no_limit_is_said_at_its_field_and_not_saved(
-    sheet: MailSettingsSheet, saved: list[Any], qapp: QApplication
+    sheet: MailSettingsDialog, saved: list[Any], qapp: QApplication
 ) -> None:
     for name, text in (
         ("concurrency", "many"),
@@ -165,7 +128,7 @@ def test_what_is_no_limit_is_said_at_its_field_and_not_saved(
 
 
 def test_another_password_is_kept_like_the_one_before(
-    sheet: MailSettingsSheet, saved: list[Any], qtbot: QtBot
+    sheet: MailSettingsDialog, saved: list[Any], qtbot: QtBot
 ) -> None:
     for kept in ("session", "file", "keyring"):
         sheet.show_settings(settings_with(password_kept=kept))
@@ -176,22 +139,19 @@ def test_another_password_is_kept_like_the_one_before(
 
 
 def test_the_password_that_is_missing_or_refused_comes_into_sight(
-    sheet: MailSettingsSheet, host: QWidget, qtbot: QtBot
+    sheet: MailSettingsDialog, qtbot: QtBot
 ) -> None:
     def seen(part: QWidget) -> bool:
         return part.isVisible() and part.visibleRegion().boundingRect() == part.rect()
 
     password = sheet.form.password
     sheet.close()
-    host.resize(800, 300)
     sheet.show_settings(settings_with(password_kept=None))
     sheet.open()
     qtbot.waitUntil(lambda: seen(password.editor))
     qtbot.keyClicks(password.editor, "secret")
     sheet.save_button.click()
-    refused = problem(("mail.password", "There is no keyring. " * 5))
-    refused["errors"][0]["reason"] = "no_keyring"
-    sheet.show_failure(Refused(refused))
+    sheet.show_failure(no_keyring("There is no keyring. " * 5))
     QTest.qWait(0)  # it is laid out, then scrolled to
     QApplication.processEvents()
     assert seen(sheet.form.keeping)
@@ -200,7 +160,7 @@ def test_the_password_that_is_missing_or_refused_comes_into_sight(
 
 @pytest.mark.parametrize("field", ["host", "user"])
 def test_the_password_of_another_login_is_asked_for(
-    sheet: MailSettingsSheet, saved: list[Any], tested: list[Any], qtbot: QtBot, field: str
+    sheet: MailSettingsDialog, saved: list[Any], tested: list[Any], qtbot: QtBot, field: str
 ) -> None:
     form, password = sheet.form, sheet.form.password
     before = form.fields[field].text()
@@ -224,7 +184,7 @@ def test_the_password_of_another_login_is_asked_for(
 
 
 def test_a_password_that_comes_with_the_start_is_that_of_every_login(
-    sheet: MailSettingsSheet, saved: list[Any]
+    sheet: MailSettingsDialog, saved: list[Any]
 ) -> None:
     sheet.show_settings(settings_with(password_kept="environment"))
     sheet.form.host.replace("other.example.org")
@@ -233,15 +193,9 @@ def test_a_password_that_comes_with_the_start_is_that_of_every_login(
     assert saved[0]["mail"]["host"] == "other.example.org"
 
 
-def test_the_password_of_a_provider_that_was_chosen_is_asked_for(sheet: MailSettingsSheet) -> None:
-    pick(sheet.form.provider, "Gmail")
-    shown = sheet.form.password.editor.placeholderText()
-    assert shown == "Needed for this server and user name"
-
-
 @pytest.mark.parametrize(("field", "limit"), [("host", 253), ("user", 320), ("password", 1000)])
 def test_a_field_takes_as_many_characters_as_the_settings(
-    sheet: MailSettingsSheet, saved: list[Any], field: str, limit: int
+    sheet: MailSettingsDialog, saved: list[Any], field: str, limit: int
 ) -> None:
     sheet.show_settings(settings_with(password_kept=None))
     sheet.form.fields[field].replace("x" * (limit + 1))
@@ -252,7 +206,7 @@ def test_a_field_takes_as_many_characters_as_the_settings(
     assert saved[0]["mail"][field] == "x" * limit
 
 
-def test_a_login_without_encryption_is_warned_of(sheet: MailSettingsSheet) -> None:
+def test_a_login_without_encryption_is_warned_of(sheet: MailSettingsDialog) -> None:
     form = sheet.form
     assert form.security_error.isHidden()
     pick(form.security, "none")
@@ -264,3 +218,36 @@ def test_a_login_without_encryption_is_warned_of(sheet: MailSettingsSheet) -> No
         assert form.security_error.isHidden()
         field.replace(before)
         assert form.security_error.isVisible()
+
+
+def test_sending_hours_are_chosen_and_end_after_they_begin(
+    sheet: MailSettingsDialog, saved: list[Any]
+) -> None:
+    hours = sheet.form.hours
+    sheet.show_settings(settings_with(hours="Sun-Thu 8:30-17:15"))
+    assert (hours.value(), sheet.has_changes()) == ("Sun-Thu 8:30-17:15", False)  # by hand
+    sheet.show_settings(settings_with(hours=""))
+    assert (hours.value(), hours.begin.isHidden()) == ("", True)
+    pick(hours.days, "Mon-Sat")
+    assert hours.value() == "Mon-Sat 8:00-18:00"
+    pick(hours.begin, "18:00")
+    assert hours.value() == "Mon-Sat 18:00-19:00"
+    pick(hours.end, "7:00")
+    assert hours.value() == "Mon-Sat 6:00-7:00"
+    save(sheet)
+    assert saved[0]["mail"]["hours"] == "Mon-Sat 6:00-7:00"
+
+
+def test_copies_are_chosen_only_where_the_provider_has_a_folder_for_them(
+    sheet: MailSettingsDialog, saved: list[Any]
+) -> None:
+    form = sheet.form
+    gmx = settings_with(host="mail.gmx.net", user="ada@gmx.net", sender="ada@gmx.net")
+    for settings in (settings_with(), settings_with(host="smtp.gmail.com")):
+        sheet.show_settings(settings)
+        assert form.copies.isHidden()
+    sheet.show_settings(gmx)
+    assert (form.copies.isHidden(), form.copies.choice.value()) == (False, "single")
+    pick(form.copies.choice, "all")
+    save(sheet)
+    assert saved[0]["mail"]["sent_copies"] == "all"

@@ -6,23 +6,20 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QApplication, QLineEdit, QScrollArea, QWidget
 
-from desktop.gui.mail.mail_settings import MailSettingsSheet
+from desktop.gui.mail.mail_settings import MailSettingsDialog
 from desktop.settings.preferences import PRACTICE_SENDER
 from sendoff_tasks.client.errors import BackendGone, ClientError, Refused
-from tests.gui.hands import pick
-from tests.gui.mail.conftest import CONTROL, problem, save, settings_with
+from tests.gui.hands import answer, pick
+from tests.gui.mail.conftest import CONTROL, no_keyring, problem, save, settings_with
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
-    from desktop.gui.kit.look.appearance import ThemeSource
-
 
 def test_the_settings_are_shown_and_saved_as_they_are(
-    sheet: MailSettingsSheet, saved: list[Any]
+    sheet: MailSettingsDialog, saved: list[Any]
 ) -> None:
     sheet.save_button.click()
     unsaved = {"default_recipient", "password_set", "password_kept", "client_secret_set"}
@@ -31,39 +28,29 @@ def test_the_settings_are_shown_and_saved_as_they_are(
     assert saved == [{"mail": stored, "queues": {"mail": none}}]
 
 
-def test_the_password_is_never_shown_and_only_sent_when_typed(
-    sheet: MailSettingsSheet, saved: list[Any]
+def test_the_password_is_never_shown_only_sent_when_typed_and_forgotten_once_it_is_saved(
+    sheet: MailSettingsDialog, saved: list[Any], qtbot: QtBot
 ) -> None:
-    editor = sheet.form.password.editor
-    assert isinstance(editor, QLineEdit)
-    assert editor.echoMode() is QLineEdit.EchoMode.Password
-    assert editor.text() == ""
-    assert editor.placeholderText() == "Stored in the keyring"
-    sheet.form.password.set_text("secret")
-    sheet.save_button.click()
-    assert saved[0]["mail"]["password"] == "secret"
-    assert saved[0]["mail"]["keep_password"] == "keyring"
-
-
-def test_after_a_save_the_sheet_closes_and_forgets_the_password(
-    sheet: MailSettingsSheet, saved: list[Any]
-) -> None:
-    told: list[bool] = []
-    sheet.saved.connect(lambda: told.append(True))
-    sheet.form.password.set_text("secret")
-    sheet.save_button.click()
-    sheet.save_button.click()
-    assert len(saved) == 1
-    assert not told
-    sheet.show_settings(settings_with())
+    password = sheet.form.password
+    assert isinstance(password.editor, QLineEdit)
+    assert password.editor.echoMode() is QLineEdit.EchoMode.Password
+    assert password.editor.text() == ""
+    assert password.editor.placeholderText() == "Stored in the keyring"
+    password.set_text("secret")
+    for _ in range(2):
+        with qtbot.assertNotEmitted(sheet.saved):
+            sheet.save_button.click()
+    ((mail),) = (each["mail"] for each in saved)
+    assert (mail["password"], mail["keep_password"]) == ("secret", "keyring")
+    with qtbot.waitSignal(sheet.saved):
+        sheet.show_settings(settings_with())
     assert sheet.isHidden()
-    assert len(told) == 1
-    assert sheet.form.password.text() == ""
+    assert password.text() == ""
     assert sheet.save_button.isEnabled()
 
 
 def test_practice_asks_for_no_server_but_where_messages_without_an_address_go(
-    sheet: MailSettingsSheet, saved: list[Any]
+    sheet: MailSettingsDialog, saved: list[Any]
 ) -> None:
     practice_to = sheet.form.practice_to
     assert practice_to.isHidden()
@@ -85,14 +72,16 @@ def test_practice_asks_for_no_server_but_where_messages_without_an_address_go(
 
 
 def test_a_stored_password_can_be_forgotten_and_what_is_typed_stays(
-    sheet: MailSettingsSheet, qtbot: QtBot
+    sheet: MailSettingsDialog, qtbot: QtBot
 ) -> None:
     assert sheet.form.forget.isVisible()
     sheet.form.host.set_text("other.example.org")
     with qtbot.assertNotEmitted(sheet.forget_requested):
         sheet.form.forget.click()
+        answer("Keep it")
+        sheet.form.forget.click()
     with qtbot.waitSignal(sheet.forget_requested):
-        sheet.question.buttons[0].click()
+        answer(sheet.form.forget.text())
     sheet.show_forgotten(settings_with(password_kept=None))
     assert sheet.form.forget.isHidden()
     assert sheet.form.password.editor.placeholderText() == ""
@@ -100,27 +89,24 @@ def test_a_stored_password_can_be_forgotten_and_what_is_typed_stays(
     assert sheet.isVisible()
 
 
-def test_the_port_follows_the_security_but_one_of_ones_own_stays(sheet: MailSettingsSheet) -> None:
-    for security, port in (("tls", "465"), ("none", "25"), ("starttls", "587")):
-        pick(sheet.form.security, security)
-        assert sheet.form.port.text() == port
-    sheet.form.port.set_text("2525")
-    pick(sheet.form.security, "tls")
-    assert sheet.form.port.text() == "2525"
-
-
-def test_the_encryption_follows_a_usual_port_and_is_never_taken_away(
-    sheet: MailSettingsSheet, qtbot: QtBot
+def test_port_and_encryption_follow_each_other_but_an_own_port_stays_and_none_is_taken_away(
+    sheet: MailSettingsDialog, qtbot: QtBot
 ) -> None:
-    form = sheet.form
-    for port, security in (("465", "tls"), ("587", "starttls"), ("25", "starttls")):
-        form.port.set_text("")
-        qtbot.keyClicks(form.port.editor, port)
-        assert form.security.value() == security
+    port, security = sheet.form.port, sheet.form.security
+    for chosen, usual in (("tls", "465"), ("none", "25"), ("starttls", "587")):
+        pick(security, chosen)
+        assert port.text() == usual
+    port.set_text("2525")
+    pick(security, "tls")
+    assert port.text() == "2525"
+    for typed, follows in (("465", "tls"), ("587", "starttls"), ("25", "starttls")):
+        port.set_text("")
+        qtbot.keyClicks(port.editor, typed)
+        assert security.value() == follows
 
 
 def test_no_port_or_sender_that_is_none_is_saved(
-    sheet: MailSettingsSheet, saved: list[Any]
+    sheet: MailSettingsDialog, saved: list[Any]
 ) -> None:
     wrong = ("", ""), ("65536", "Box office <tickets>"), ("²", "a@b.org\r\nBcc: x")
     for port, sender in wrong:
@@ -134,7 +120,7 @@ def test_no_port_or_sender_that_is_none_is_saved(
 
 
 def test_errors_of_the_api_stand_at_their_fields(
-    sheet: MailSettingsSheet, saved: list[Any]
+    sheet: MailSettingsDialog, saved: list[Any]
 ) -> None:
     sheet.save_button.click()
     wrong = problem(
@@ -153,7 +139,7 @@ def test_errors_of_the_api_stand_at_their_fields(
     assert sheet.save_button.isEnabled()
 
 
-def test_trouble_without_a_field_is_said_and_nothing_is_lost(sheet: MailSettingsSheet) -> None:
+def test_trouble_without_a_field_is_said_and_nothing_is_lost(sheet: MailSettingsDialog) -> None:
     sheet.form.password.set_text("secret")
     sheet.save_button.click()
     sheet.show_failure(ClientError("The backend is not running."))
@@ -162,21 +148,18 @@ def test_trouble_without_a_field_is_said_and_nothing_is_lost(sheet: MailSettings
     assert sheet.save_button.isEnabled()
 
 
-def test_closing_with_unsaved_changes_asks_inside_the_sheet(
-    sheet: MailSettingsSheet, saved: list[Any], qtbot: QtBot
+def test_closing_with_unsaved_changes_asks(
+    sheet: MailSettingsDialog, saved: list[Any], qtbot: QtBot
 ) -> None:
     sheet.show_settings(settings_with(password_kept=None))
     host = sheet.form.host.editor
     host.setFocus()
     qtbot.keyClicks(host, "x")
     qtbot.keyClick(host, Qt.Key.Key_Escape)
-    assert sheet.question.isVisible()
-    assert QApplication.focusWidget() is sheet.question.buttons[-1]
-    qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Escape)
-    assert sheet.question.isHidden()
+    answer("Keep editing")
     assert QApplication.focusWidget() is host
     assert not sheet.close()
-    sheet.question.buttons[-1].click()
+    answer("Save")
     save(sheet)  # the server was not tried
     assert saved[0]["mail"]["host"] == "mail.example.orgx"
     assert sheet.isVisible()
@@ -193,15 +176,13 @@ NO_KEYRING: Final = "This computer has no keyring. Choose where to keep the pass
     [("session", "Kept until you quit"), ("file", "Stored in a file that only you can read")],
 )
 def test_without_a_keyring_the_password_is_kept_until_the_end_or_in_a_file(
-    sheet: MailSettingsSheet, saved: list[Any], qtbot: QtBot, kept: str, words: str
+    sheet: MailSettingsDialog, saved: list[Any], qtbot: QtBot, kept: str, words: str
 ) -> None:
     password, form = sheet.form.password, sheet.form
     qtbot.keyClicks(password.editor, "secret")
     sheet.save_button.click()
     assert form.keeping.isHidden()
-    refused = problem(("mail.password", "This system has no keyring."))
-    refused["errors"][0]["reason"] = "no_keyring"
-    sheet.show_failure(Refused(refused))
+    sheet.show_failure(no_keyring())
     assert form.keeping.question.text() == NO_KEYRING
     assert password.error == ""
     assert QApplication.focusWidget() is form.keeping.until_quit
@@ -216,17 +197,15 @@ def test_without_a_keyring_the_password_is_kept_until_the_end_or_in_a_file(
 
 
 def test_after_a_test_without_a_keyring_one_message_says_what_to_do(
-    sheet: MailSettingsSheet, saved: list[Any], qtbot: QtBot
+    sheet: MailSettingsDialog, saved: list[Any], qtbot: QtBot
 ) -> None:
     qtbot.keyClicks(sheet.form.password.editor, "secret")
     sheet.test_to.set_text("me@example.org")
     sheet.test_button.click()
     sheet.show_test_result({"ok": True, "text": "It is on its way.", "log": ["250 ok"]})
-    refused = problem(("mail.password", "This system has no keyring."))
-    refused["errors"][0]["reason"] = "no_keyring"
-    sheet.show_failure(Refused(refused))
+    sheet.show_failure(no_keyring())
     assert sheet.form.keeping.question.text() == f"It is on its way. {NO_KEYRING}"
-    assert (sheet.result.text(), sheet.log.isHidden(), sheet.form.password.error) == ("", True, "")
+    assert (sheet.told.text(), sheet.log.isHidden(), sheet.form.password.error) == ("", True, "")
     qtbot.mouseClick(sheet.form.keeping.until_quit, Qt.MouseButton.LeftButton)
     assert saved[-1]["mail"]["keep_password"] == "session"
     sheet.show_settings(settings_with(password_kept="session"))
@@ -234,7 +213,7 @@ def test_after_a_test_without_a_keyring_one_message_says_what_to_do(
 
 
 def test_the_sheet_works_by_keyboard(
-    sheet: MailSettingsSheet, saved: list[Any], qtbot: QtBot
+    sheet: MailSettingsDialog, saved: list[Any], qtbot: QtBot
 ) -> None:
     transport = sheet.form.transport
     assert QApplication.focusWidget() is transport.button("smtp")
@@ -248,7 +227,7 @@ def test_the_sheet_works_by_keyboard(
     assert sheet.isHidden()
 
 
-def test_tab_leads_through_all_that_is_asked(sheet: MailSettingsSheet, qtbot: QtBot) -> None:
+def test_tab_leads_through_all_that_is_asked(sheet: MailSettingsDialog, qtbot: QtBot) -> None:
     seen = []
     for _ in range(20):
         qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
@@ -258,16 +237,25 @@ def test_tab_leads_through_all_that_is_asked(sheet: MailSettingsSheet, qtbot: Qt
     assert [widget for widget in seen if widget in wanted][: len(wanted)] == wanted
 
 
-def test_set_up_for_real_it_opens_on_real_sending(sheet: MailSettingsSheet) -> None:
-    sheet.show_settings(settings_with(transport="practice", host=""))
+@pytest.mark.parametrize("kept", ["real sending", None, "session"])
+def test_it_opens_on_what_is_to_be_filled_in_first(
+    sheet: MailSettingsDialog, kept: str | None
+) -> None:
+    form, is_new = sheet.form, kept == "real sending"
     sheet.close()
-    sheet.open_for_real()
-    assert sheet.form.transport.value() == "smtp"
-    assert QApplication.focusWidget() is sheet.form.sent_from.editor
+    if is_new:
+        sheet.show_settings(settings_with(transport="practice", host=""))
+        sheet.open_for_real()
+        assert form.transport.value() == "smtp"
+    else:
+        sheet.show_settings(settings_with(password_set=kept is not None, password_kept=kept))
+        sheet.open()
+    at_start = form.transport.button("smtp") if kept else form.password.editor
+    assert sheet.focusWidget() is (form.sent_from.editor if is_new else at_start)
 
 
 def test_settings_that_are_read_meanwhile_end_no_save_and_change_no_test(
-    sheet: MailSettingsSheet, tested: list[Any], saved: list[Any]
+    sheet: MailSettingsDialog, tested: list[Any], saved: list[Any]
 ) -> None:
     others = settings_with(host="other.example.org")
     sheet.save_button.click()
@@ -285,14 +273,16 @@ def test_settings_that_are_read_meanwhile_end_no_save_and_change_no_test(
 
 
 def test_opened_for_real_and_closed_it_opens_on_what_is_stored(
-    sheet: MailSettingsSheet, saved: list[Any]
+    sheet: MailSettingsDialog, saved: list[Any]
 ) -> None:
     practice = settings_with(transport="practice")
     sheet.show_settings(practice)
     sheet.close()
     sheet.open_for_real()
     sheet.test_to.set_text("me@example.org")
+    sheet.test_to.editor.setFocus()
     sheet.show_loaded(settings_with(transport="practice", host="other.example.org"))
+    assert sheet.focusWidget() is sheet.test_to.editor
     assert sheet.form.is_real()
     sheet.test_button.click()
     assert sheet.close()
@@ -311,7 +301,7 @@ def test_opened_for_real_and_closed_it_opens_on_what_is_stored(
     assert not sheet.form.is_real()
 
 
-def test_what_is_typed_during_a_save_stays(sheet: MailSettingsSheet, tested: list[Any]) -> None:
+def test_what_is_typed_during_a_save_stays(sheet: MailSettingsDialog, tested: list[Any]) -> None:
     sheet.save_button.click()
     sheet.form.host.set_text("new.example.org")
     sheet.test_to.set_text("me@example.org")
@@ -323,16 +313,8 @@ def test_what_is_typed_during_a_save_stays(sheet: MailSettingsSheet, tested: lis
     assert tested == []
 
 
-def test_what_is_read_takes_no_focus(sheet: MailSettingsSheet) -> None:
-    sheet.show_settings(settings_with(transport="practice"))
-    sheet.open_for_real()
-    sheet.test_to.editor.setFocus()
-    sheet.show_loaded(settings_with(transport="practice", host="other.example.org"))
-    assert QApplication.focusWidget() is sheet.test_to.editor
-
-
 def test_discarding_forgets_what_was_typed_and_said_and_no_test_under_way_saves_it(
-    sheet: MailSettingsSheet, saved: list[Any]
+    sheet: MailSettingsDialog, saved: list[Any]
 ) -> None:
     sheet.form.password.set_text("secret")
     sheet.form.host.set_text("other.example.org")
@@ -340,7 +322,7 @@ def test_discarding_forgets_what_was_typed_and_said_and_no_test_under_way_saves_
     sheet.show_failure(Refused(problem(("mail.host", "No answer."), ("window", "No."))))
     sheet.test_button.click()
     assert not sheet.close()
-    sheet.question.buttons[1].click()
+    answer("Discard")
     assert sheet.isHidden()
     sheet.open()
     assert sheet.form.host.text() == "mail.example.org"
@@ -351,42 +333,13 @@ def test_discarding_forgets_what_was_typed_and_said_and_no_test_under_way_saves_
     sheet.test_to.set_text("me@example.org")
     sheet.test_button.click()
     assert not sheet.close()
-    sheet.question.buttons[1].click()
+    answer("Discard")
     sheet.show_test_result({"ok": True, "text": "It is on its way."})
     assert len(saved) == 1
 
 
-def test_no_field_is_squashed_by_what_there_is_to_say(
-    sheet: MailSettingsSheet, host: QWidget, themes: ThemeSource, qapp: QApplication
-) -> None:
-    font = qapp.font()
-    larger = QFont(font)
-    larger.setPointSizeF(font.pointSizeF() * 1.5)
-    qapp.setFont(larger)
-    themes.refresh()
-    host.resize(1280, 660)
-    sheet.form.open(True)
-    sheet.form.open_limits(True)
-    sheet.show_test_result({"ok": True, "text": "No. " * 60, "log": ["250 ok"] * 20})
-    refused = problem(("mail.password", "There is no keyring. " * 9), ("mail.port", "No. " * 30))
-    refused["errors"][0]["reason"] = "no_keyring"
-    sheet.show_failure(Refused(refused))
-    qapp.processEvents()
-    inside = sheet.form.parentWidget()
-    room = inside.parentWidget() if inside else None
-    assert inside is not None
-    assert room is not None
-    assert inside.width() <= room.width()
-    for field in (*sheet.form.asked(), *sheet.limits.fields.values(), sheet.test_to):
-        assert field.height() >= field.minimumSizeHint().height()
-        assert field.rect().contains(field.editor.geometry())
-        assert inside.rect().contains(field.mapTo(inside, field.rect().bottomRight()))
-    qapp.setFont(font)
-    themes.refresh()
-
-
 def test_a_test_takes_what_is_typed_and_shows_the_conversation(
-    sheet: MailSettingsSheet, tested: list[Any], qtbot: QtBot
+    sheet: MailSettingsDialog, tested: list[Any], qtbot: QtBot
 ) -> None:
     sheet.show_settings(settings_with(password_kept=None))
     sheet.form.host.set_text("other.example.org")
@@ -397,50 +350,50 @@ def test_a_test_takes_what_is_typed_and_shows_the_conversation(
     sheet.test_button.click()
     assert len(tested) == 1
     sheet.show_test_result({"ok": True, "text": "It is on its way.", "log": ["EHLO", "250 ok"]})
-    assert sheet.result.text() == "It is on its way."
+    assert sheet.told.text() == "It is on its way."
     assert sheet.log.toPlainText() == "EHLO\n250 ok"
     assert sheet.test_button.isEnabled()
 
 
 @pytest.mark.parametrize("is_green", [True, False])
 def test_the_answer_comes_into_sight(
-    sheet: MailSettingsSheet, host: QWidget, tested: list[Any], qtbot: QtBot, is_green: bool
+    sheet: MailSettingsDialog, tested: list[Any], qtbot: QtBot, is_green: bool
 ) -> None:
     def seen(part: QWidget) -> bool:
         return part.isVisible() and part.visibleRegion().boundingRect() == part.rect()
 
-    host.resize(800, 600)
+    sheet.resize(sheet.width(), 300)
     sheet.test_to.set_text("me@example.org")
     qtbot.waitUntil(lambda: not seen(sheet.test_to))
     sheet.test_button.click()
-    qtbot.waitUntil(lambda: seen(sheet.result))
+    qtbot.waitUntil(lambda: seen(sheet.told))
     if is_green:
         talk = ["EHLO", "250 ok"] * 9
         answer = {"ok": True, "text": "It is on its way. " * 5, "log": talk}
         sheet.show_test_result(answer)
         sheet.show_settings(settings_with())
-        qtbot.waitUntil(lambda: seen(sheet.log) and seen(sheet.result))
+        qtbot.waitUntil(lambda: seen(sheet.log) and seen(sheet.told))
     else:
         sheet.show_failure(ClientError("The backend does not answer. " * 5))
-        qtbot.waitUntil(lambda: seen(sheet.result))
+        qtbot.waitUntil(lambda: seen(sheet.told))
     assert len(tested) == 1
 
 
 def test_all_lines_of_a_refusal_come_into_sight(
-    sheet: MailSettingsSheet, host: QWidget, tested: list[Any], qtbot: QtBot
+    sheet: MailSettingsDialog, tested: list[Any], qtbot: QtBot
 ) -> None:
-    host.resize(800, 560)
+    sheet.resize(sheet.width(), 300)
     sheet.test_to.set_text("me@example.org")
     sheet.test_button.click()
-    assert sheet.result.text() == "Sending a test…"
+    assert sheet.told.text() == "Sending a test…"
     sheet.show_failure(Refused(problem(("mail.port", "Nothing listens there."))))
-    assert sheet.result.isHidden()  # its field says it
+    assert sheet.told.isHidden()  # its field says it
     sheet.test_button.click()
     QApplication.processEvents()
     why = "535 5.7.8 Authentication credentials invalid"
     text = f"mail.example.org refused the user name or password of tickets@example.org: {why}"
     sheet.show_failure(Refused(problem(detail=text)))
-    result = sheet.result
+    result = sheet.told
     needed = result.heightForWidth(result.width())
     assert needed > result.fontMetrics().height() * 1.5
     qtbot.waitUntil(lambda: result.visibleRegion().boundingRect().height() >= needed)
@@ -450,7 +403,7 @@ def test_all_lines_of_a_refusal_come_into_sight(
 
 @pytest.mark.parametrize("types_on", [False, True])
 def test_a_green_test_saves_what_was_tested_and_says_so(
-    sheet: MailSettingsSheet, tested: list[Any], saved: list[Any], qtbot: QtBot, types_on: bool
+    sheet: MailSettingsDialog, tested: list[Any], saved: list[Any], qtbot: QtBot, types_on: bool
 ) -> None:
     sheet.form.password.set_text("secret")
     sheet.limits.rate.set_rate("30/min")
@@ -467,7 +420,7 @@ def test_a_green_test_saves_what_was_tested_and_says_so(
     with qtbot.assertNotEmitted(sheet.saved):
         sheet.show_settings(settings_with())
     assert sheet.isVisible()
-    assert sheet.result.text() == "It is on its way. The settings are saved."
+    assert sheet.told.text() == "It is on its way. The settings are saved."
     assert sheet.form.host.text() == f"mail.example.org{'x' if types_on else ''}"
     assert sheet.form.password.text() == ("secret" if types_on else "")
     assert sheet.save_button.isVisible()
@@ -476,24 +429,24 @@ def test_a_green_test_saves_what_was_tested_and_says_so(
 
 
 def test_the_answer_to_a_test_is_of_its_time_and_not_there_when_the_sheet_is_opened_again(
-    sheet: MailSettingsSheet,
+    sheet: MailSettingsDialog,
 ) -> None:
     sheet.test_to.set_text("me@example.org")
     sheet.test_button.click()
     sheet.close()
     sheet.open()
-    assert sheet.result.text() == "Sending a test…"
+    assert sheet.told.text() == "Sending a test…"
     sheet.show_test_result({"ok": True, "text": "It is on its way.", "log": ["EHLO", "250 ok"]})
     sheet.show_settings(settings_with())
     sheet.show_failure(ClientError("The password could not be removed."))
     sheet.close()
     sheet.open()
-    told = (sheet.result, sheet.log, sheet.trouble)
+    told = (sheet.told, sheet.log, sheet.trouble)
     assert [each.isVisible() for each in told] == [False, False, False]
 
 
 def test_real_sending_wants_a_sender_and_offers_the_login(
-    sheet: MailSettingsSheet, saved: list[Any], qtbot: QtBot
+    sheet: MailSettingsDialog, saved: list[Any], qtbot: QtBot
 ) -> None:
     practice = {"transport": "practice", "sender": PRACTICE_SENDER, "user": "", "host": ""}
     sheet.show_settings(settings_with(**practice))
@@ -519,7 +472,7 @@ def test_real_sending_wants_a_sender_and_offers_the_login(
 
 
 def test_an_address_and_the_login_of_a_password_are_asked_for_before_the_test(
-    sheet: MailSettingsSheet, tested: list[Any]
+    sheet: MailSettingsDialog, tested: list[Any]
 ) -> None:
     sheet.test_button.click()
     assert sheet.test_to.error == "Enter an e-mail address."
@@ -532,30 +485,30 @@ def test_an_address_and_the_login_of_a_password_are_asked_for_before_the_test(
 
 
 def test_send_a_test_stays_where_it_is_when_editing_takes_a_long_refusal_away(
-    sheet: MailSettingsSheet, host: QWidget, tested: list[Any], qtbot: QtBot
+    sheet: MailSettingsDialog, tested: list[Any], qtbot: QtBot
 ) -> None:
-    host.resize(800, 560)
+    sheet.resize(sheet.width(), 300)
     sheet.test_to.set_text("me@example.org")
     sheet.test_button.click()
     sheet.show_failure(Refused(problem(detail="mail.example.org refused the login. " * 6)))
-    qtbot.waitUntil(lambda: not sheet.result.visibleRegion().isEmpty())
+    qtbot.waitUntil(lambda: not sheet.told.visibleRegion().isEmpty())
     area = sheet.findChild(QScrollArea)
     assert area is not None
     bar = area.verticalScrollBar()
     bar.setValue(bar.maximum())
-    assert sheet.result.property("role") == "error"
+    assert sheet.told.property("role") == "error"
     assert sheet.test_button.isEnabled()
-    place = sheet.test_button.mapTo(host, QPoint())
+    place = sheet.test_button.mapTo(sheet, QPoint())
     qtbot.keyClicks(sheet.form.host.editor, "x")
     for _ in range(5):  # one level of layouts a time
         QApplication.processEvents()
-    assert sheet.test_button.mapTo(host, QPoint()) == place
-    assert sheet.result.isHidden()
+    assert sheet.test_button.mapTo(sheet, QPoint()) == place
+    assert sheet.told.isHidden()
     assert sheet.log.isHidden()
 
 
 def test_enter_sends_the_test_and_the_focus_stays_where_it_was(
-    sheet: MailSettingsSheet, tested: list[Any], qtbot: QtBot
+    sheet: MailSettingsDialog, tested: list[Any], qtbot: QtBot
 ) -> None:
     sheet.test_to.set_text("me@example.org")
     for widget, key in (
@@ -570,13 +523,69 @@ def test_enter_sends_the_test_and_the_focus_stays_where_it_was(
     assert len(tested) == 2
 
 
-@pytest.mark.parametrize("kept", [None, "session"])
-def test_it_opens_on_the_password_where_that_is_missing(
-    sheet: MailSettingsSheet, kept: str | None
+@pytest.mark.parametrize("changes", [False, True])
+def test_save_asks_once_after_a_failed_test_of_these_settings(
+    sheet: MailSettingsDialog, saved: list[Any], changes: bool
 ) -> None:
-    sheet.close()
-    sheet.show_settings(settings_with(password_set=kept is not None, password_kept=kept))
-    sheet.open()
-    form = sheet.form
-    wanted = form.transport.button("smtp") if kept else form.password.editor
-    assert QApplication.focusWidget() is wanted
+    sheet.test_to.set_text("me@example.org")
+    sheet.test_button.click()
+    sheet.show_failure(Refused(problem(("mail.password", "The login was refused."))))
+    assert sheet.told.text() == "The login was refused."
+    assert QApplication.focusWidget() is sheet.form.password.editor
+    sheet.save_button.click()
+    assert "again" in sheet.trouble.text()
+    assert not saved
+    if changes:  # other settings than those that were tested
+        sheet.test_button.click()
+        sheet.show_failure(Refused(problem(("mail.password", "The login was refused."))))
+        sheet.form.password.set_text("secret")
+    sheet.save_button.click()
+    assert len(saved) == 1
+
+
+def test_a_server_that_was_not_tried_is_asked_of_once(
+    sheet: MailSettingsDialog, saved: list[Any]
+) -> None:
+    sheet.form.port.replace("2525")
+    sheet.save_button.click()
+    assert "This server was not tried yet." in sheet.trouble.text()
+    assert not saved
+    sheet.save_button.click()
+    assert len(saved) == 1
+    assert not sheet.trouble.text()
+
+
+def test_a_server_that_was_tried_is_saved(sheet: MailSettingsDialog, saved: list[Any]) -> None:
+    sheet.form.port.replace("2525")
+    sheet.test_to.set_text("me@example.org")
+    sheet.test_button.click()
+    sheet.form.sent_from.replace("tickets@example.org")
+    sheet.show_test_result({"sent": True, "text": "It is on its way."})
+    sheet.show_settings(settings_with(port=2525))
+    sheet.save_button.click()
+    assert [each["mail"]["sender"] for each in saved][1:] == ["tickets@example.org"]
+
+
+def test_a_test_that_succeeds_takes_the_failed_one_before_it_back(
+    sheet: MailSettingsDialog, saved: list[Any]
+) -> None:
+    """The same settings, and a recipient that the server takes."""
+    for to in ("nobody@example.org", "me@example.org"):
+        sheet.test_to.set_text(to)
+        sheet.test_button.click()
+        if to == "nobody@example.org":
+            sheet.show_failure(Refused(problem(detail="The recipient was refused.")))
+    sheet.show_test_result({"sent": True, "text": "It is on its way."})
+    sheet.show_settings(settings_with())
+    sheet.save_button.click()
+    assert not sheet.trouble.text()
+    assert len(saved) == 2
+
+
+def test_the_server_that_sent_before_practice_is_known(
+    sheet: MailSettingsDialog, saved: list[Any]
+) -> None:
+    sheet.show_settings(settings_with(transport="practice"))
+    sheet.open_for_real()
+    sheet.save_button.click()
+    assert [each["mail"]["transport"] for each in saved] == ["smtp"]

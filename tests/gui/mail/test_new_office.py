@@ -22,7 +22,7 @@ from tests.mail.web_services import WebService, serving
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from desktop.gui.mail.mail_settings import MailSettingsSheet
+    from desktop.gui.mail.mail_settings import MailSettingsDialog
     from desktop.settings.office_folder import OfficeFolder
     from tests.gui.play import Play
 
@@ -58,9 +58,11 @@ async def test_an_own_domain_signs_in_and_its_e_mails_arrive(
     opened: list[str],
 ) -> None:
     await play.ready()
-    sheet: MailSettingsSheet = play.window.mail.sheet
+    sheet: MailSettingsDialog = play.window.mail.dialog
     form, part = sheet.form, sheet.form.sign_in
     sheet.open_for_real()
+    sheet.activateWindow()
+    await play.until(form.sent_from.editor.hasFocus)
     form.sent_from.set_text("")
     QTest.keyClicks(form.sent_from.editor, f"Tennis Club Aurach <{OFFICE}>")
     QTest.keyClick(form.sent_from.editor, Qt.Key.Key_Tab)
@@ -75,7 +77,7 @@ async def test_an_own_domain_signs_in_and_its_e_mails_arrive(
     await play.until(lambda: part.head.text() == "Signed in")
     sheet.test_to.set_text(OFFICE)
     QTest.mouseClick(sheet.test_button, Qt.MouseButton.LeftButton)
-    await play.until(lambda: "The settings are saved." in sheet.result.text())
+    await play.until(lambda: "The settings are saved." in sheet.told.text())
     (test,) = graph.parsed()
     assert test["From"] == f'"Tennis Club Aurach" <{OFFICE}>'
     assert sheet.close()

@@ -16,10 +16,12 @@ from desktop.client.api import Api
 from desktop.contract.office import OfficeRefusal
 from desktop.gui.kit.words.table import say
 from desktop.gui.link.jobs import ApiSource
-from desktop.gui.mail.mail_settings import MailSettingsSheet
+from desktop.gui.mail.mail_settings import MailSettingsDialog
 from desktop.gui.mail.room import MailSetup
+from desktop.gui.tasks.table.columns import STATUS
 from desktop.settings.preferences import Settings
 from sendoff_tasks.client.errors import Refused
+from tests.gui.hands import answer, asked, asks
 from tests.gui.mail.conftest import problem, settings_with
 from tests.gui.outboxes import silent_outbox
 from tests.mail.server import running
@@ -62,7 +64,7 @@ class Backend:
 class Desk:
     """The mail settings of a window, and the backends it meets one after the other."""
 
-    def __init__(self, sheet: MailSettingsSheet, jobs: Jobs, qtbot: QtBot) -> None:
+    def __init__(self, sheet: MailSettingsDialog, jobs: Jobs, qtbot: QtBot) -> None:
         self.sheet, self._qtbot = sheet, qtbot
         self._source = ApiSource(jobs)
         self.setup = MailSetup(sheet, self._source, silent_outbox(sheet, self._source))
@@ -80,7 +82,7 @@ class Desk:
 
 @pytest.fixture
 def desk(qtbot: QtBot, host: QWidget, themes: ThemeSource, jobs: Jobs, tmp_path: Path) -> Desk:
-    return Desk(MailSettingsSheet(host), jobs, qtbot)
+    return Desk(MailSettingsDialog(host), jobs, qtbot)
 
 
 def test_the_next_backend_gets_it_again(desk: Desk) -> None:
@@ -178,31 +180,31 @@ def test_one_that_was_read_before_opens_without_a_backend(desk: Desk) -> None:
 
 def word(play: Play, place: int = 0) -> str:
     (row,) = play.model.rows_between(place, place)
-    return play.model.cells(row)[0]
+    return play.model.cells(row)[STATUS]
 
 
 async def a_change_of_the_settings_elsewhere_is_said_here(
     play: Play, data: OfficeFolder, server: Server
 ) -> None:
-    always, through = play.window.top_bar.always, play.window.menu.through
+    always, through = play.window.head.always, play.window.menu.through
     await play.until(lambda: "practice" in play.told() and always.text() == "Practice")
     assert not through.isVisible()
     save(data.settings_file, Settings(mail=server.settings()))
     await play.until(lambda: "practice" not in play.told() and not always.text())
     await play.until(through.isVisible)
     play.submit("Ada")
-    await play.toast("Item 1 will be sent in 5 s")
-    play.window.toasts.act_newest()
+    await play.note("Item 1 will be sent in 5 s")
+    play.window.notes.undo()
     save(data.settings_file, Settings())
     await play.until(lambda: "practice" in play.told() and not through.isVisible())
     assert play.window.sentence.cross.isHidden()
     play.choose("real_sending")
-    sheet = play.window.mail.sheet
+    sheet = play.window.mail.dialog
     assert sheet.isVisible()
     assert sheet.close()
     sheet.open()
     sheet.save_button.click()
-    await play.toast("The mail settings are saved")
+    await play.note("The mail settings are saved")
     assert sheet.isHidden()
 
 
@@ -213,7 +215,7 @@ async def kept_messages_are_counted_shown_and_never_sent_by_one_press(
     for count, name in enumerate(("Ada", "Bo"), 1):
         play.submit(name)
         await play.until(lambda count=count: play.states().count("succeeded") == count)  # type: ignore[misc]
-    assert word(play) == "Kept"
+    assert word(play).startswith("Kept ")
     await play.until(lambda: {"practice", "soft kept"} <= play.told())
     assert "kept" not in play.told()
     save(data.settings_file, Settings(mail=server.settings()))
@@ -221,9 +223,8 @@ async def kept_messages_are_counted_shown_and_never_sent_by_one_press(
     assert play.window.cases.sentence == "2 e-mails were kept in practice"
     assert {each.button.verb for each in play.window.sentence.found if each.button} == {"show_kept"}
     play.choose("show_kept")
-    items = play.window.items
-    await play.until(lambda: items.isVisible() and items.model.rowCount() == 2)
-    assert items.chips.chips["kept"].isChecked()
+    await play.until(lambda: play.model.is_loaded and play.has(2))
+    assert play.window.page.chips.chosen.name == "kept"
     await asyncio.to_thread(play.api.retry, min(play.rows()))
     await play.until(lambda: len(server.mails) == 1)
     await play.until(lambda: play.window.cases.sentence == "1 e-mail was kept in practice")
@@ -244,9 +245,11 @@ def test_practice_is_said_and_left_with_what_it_has_kept(
         perform(*[partial(each, data=data, server=server) for each in scenes])
 
 
-@pytest.mark.parametrize(("answer", "becomes"), [(1, "keep"), (2, "hold")])
+@pytest.mark.parametrize(
+    ("chosen", "becomes"), [("Keep them here", "keep"), ("Let them wait", "hold")]
+)
 def test_practice_asks_what_becomes_of_what_was_submitted_for_real(
-    sheet: MailSettingsSheet, saved: list[Any], answer: int, becomes: str
+    sheet: MailSettingsDialog, saved: list[Any], chosen: str, becomes: str
 ) -> None:
     sheet.form.transport.button("practice").click()
     refused = problem()
@@ -254,12 +257,12 @@ def test_practice_asks_what_becomes_of_what_was_submitted_for_real(
     for _ in range(2):
         sheet.save_button.click()
         sheet.show_failure(Refused(refused))
-        assert sheet.question.accessibleName() == say("practice", "still_open", n=7)
-        sheet.question.buttons[0].click()
-        assert (sheet.question.isHidden(), sheet.trouble.text()) == (True, "")
+        assert asks(say("practice", "still_open", n=7))
+        answer("Keep editing")
+        assert (asked(), sheet.trouble.text()) == (None, "")
     sheet.save_button.click()
     sheet.show_failure(Refused(refused))
-    sheet.question.buttons[answer].click()
+    answer(chosen)
     assert [each.get("open") for each in saved] == [None, None, None, becomes]
     sheet.show_settings(settings_with(transport="practice"))
     assert sheet.isHidden()

@@ -1,4 +1,4 @@
-"""All that the one sentence says: ``python -m tests.gui.sentence.said`` writes it, for a reader.
+"""All that the one sentence says: ``python -m tests.library.words.said`` writes it.
 
 A block is a scene: its rank, the sentence, the line below it, and its [button], with ! if it may
 take the accent. Then each pair of the cases that are said beside each other.
@@ -6,21 +6,17 @@ take the accent. Then each pair of the cases that are said beside each other.
 
 from __future__ import annotations
 
-import sys
 from dataclasses import fields, replace
 from itertools import combinations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from PySide6.QtCore import QCoreApplication, QLocale
+from PySide6.QtCore import QLocale
 
-from desktop.cli import SENDOFF
-from desktop.gui.kit.words.plurals import install
-from desktop.gui.sentence.cases import said
+from desktop.gui.sentence import cases
 from desktop.gui.sentence.facts import Facts
 from desktop.gui.sentence.statement import ALSO
 from sendoff_tasks.client.health import Ready
-from sendoff_tasks.model.program import PROGRAM
 from tests.gui.sentence.scenes import CASES, NOW, OTHERS
 
 if TYPE_CHECKING:
@@ -40,7 +36,7 @@ PAIRED: Final = (
 PLAIN: Final = Facts(now=NOW)
 
 
-def all_said() -> str:
+def said() -> str:
     """Return it all, with times as in Britain."""
     usual = QLocale()
     QLocale.setDefault(QLocale("en_GB"))
@@ -53,14 +49,14 @@ def all_said() -> str:
 def _scenes() -> Iterator[str]:
     for name, facts in (CASES | OTHERS).items():
         yield f"== {name}"
-        yield from _block(next(iter(said(facts))))
+        yield from _block(next(iter(cases.said(facts))))
         yield ""
 
 
 def _pairs() -> Iterator[str]:
     yield "== pairs: what is said while two of these apply, in a line"
     for (first, one), (second, other) in combinations(((name, CASES[name]) for name in PAIRED), 2):
-        found = [*said(together(one, other))]
+        found = [*cases.said(together(one, other))]
         also = [f"Also: {each.text}" for each in found[1:] if each.rank <= ALSO]
         told = [each.strip() for each in _block(found[0])]
         yield f"{first} + {second}: {' | '.join([*told, *also])}"
@@ -99,10 +95,3 @@ def _block(statement: Statement) -> Iterator[str]:
         yield f"    {soft}"
     if button is not None:
         yield f"    [{button.text}]{'!' if statement.is_next else ''}"
-
-
-if __name__ == "__main__":
-    PROGRAM.runs_as(SENDOFF)
-    app = QCoreApplication([])
-    install(app)
-    sys.exit(APPROVED.write_text(all_said(), encoding="utf-8") < 0)

@@ -106,7 +106,7 @@ def cause(state: str, count: int, cure: str | None = None, **about: Any) -> Caus
     return {
         "cause": "0123456789abcdef",
         "title": "Confirmation e-mail",
-        "about": {"kind": "said", "text": "The mailbox is full", **about},  # type: ignore[typeddict-item]
+        "about": {"kind": "said", "text": "The recipient’s mailbox is full", **about},  # type: ignore[typeddict-item]
         "count": count,
         "first_at": wire(10, 31),
         "last_at": wire(10, 40),
@@ -272,6 +272,7 @@ CASES: Final[dict[str, Facts]] = {
     "addresses refused": now(rooms=[CaseFact("refused", 3)]),
     "crashed": now(rooms=[CaseFact("crash", when="10:12")]),
     "older text": now(counts(scheduled=38), rooms=[CaseFact("older_text", 38, about="Fee")]),
+    "older letterhead": now(counts(scheduled=38), rooms=[CaseFact("older_head", 38, about="Fee")]),
     "backup failed": now(notices=[notice(NoticeId.BACKUP, "The disk is full.")]),
     "clock": now(notices=[notice(NoticeId.CLOCK, "Nothing is deleted until tomorrow.")]),
     "a queue paused": now(counts(running=1, queued=3, standing=3), notices=[paused("receipts")]),

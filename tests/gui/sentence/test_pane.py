@@ -63,7 +63,7 @@ def test_the_link_steps_through_what_else_there_is_and_back(pane: SentencePane) 
     assert pane.words.text() == "Sending is paused"
     pane.also.click()
     show(pane, CASES["disk full"], CASES["paused"], CASES["one failed"])
-    assert pane.words.text() == "Nothing can be stored on this computer"
+    assert pane.words.text() == "Sendoff stands still: nothing can be stored on this computer"
 
 
 def test_a_button_is_dead_for_a_moment_after_its_verb_changed(
@@ -71,7 +71,7 @@ def test_a_button_is_dead_for_a_moment_after_its_verb_changed(
 ) -> None:
     monkeypatch.setattr(window_input, "SETTLES_MS", 500)
     clock = [100.0]
-    monkeypatch.setattr(module, "time", SimpleNamespace(monotonic=lambda: clock[0]))
+    monkeypatch.setattr(window_input, "time", SimpleNamespace(monotonic=lambda: clock[0]))
     pressed: list[str] = []
     pane.chosen.disconnect()
     pane.chosen.connect(lambda button: pressed.append(button.verb))
@@ -110,6 +110,7 @@ def test_a_screen_reader_finds_a_group_and_is_told_when_the_kind_of_the_case_cha
 def test_what_is_below_moves_only_while_the_pointer_rests(window: AppWindow) -> None:
     pane, pointer = window.sentence, window.pointer
     window.resize(900, 600)
+    window.show_rows()
     show(pane, CASES["nothing waits"])
     usual = pane.height()
     for name in CASES:
@@ -126,6 +127,7 @@ def test_what_is_below_moves_only_while_the_pointer_rests(window: AppWindow) -> 
 
 def test_at_the_smallest_size_there_are_still_eight_rows(window: AppWindow) -> None:
     window.resize(900, 600)
+    window.show_rows()
     show(window.sentence, CASES["sending"], CASES["two need you"])
     table = window.page.table
     assert table.height() >= 8 * table.verticalHeader().defaultSectionSize()

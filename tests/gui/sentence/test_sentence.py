@@ -19,7 +19,8 @@ from desktop.gui.sentence.stops import is_stopped
 from sendoff_tasks.client.health import Ready
 from sendoff_tasks.model.events import NoticeId
 from tests.gui.sentence.rows import patterns, rows_in
-from tests.gui.sentence.said import APPROVED, all_said
+from tests.gui.sentence.said import APPROVED
+from tests.gui.sentence.said import said as all_said
 from tests.gui.sentence.scenes import CASES, NOW, ON_SERVER, OTHERS, READY, VIEWER, counts
 
 if TYPE_CHECKING:
@@ -94,7 +95,7 @@ def all_rows(facts: Facts) -> set[str]:
 
 
 def test_all_that_is_said_was_read() -> None:
-    """``python -m tests.gui.sentence.said`` writes the file; its diff is read like a text."""
+    """``python -m tests.library.words.said`` writes the file; its diff is read like a text."""
     assert all_said() == APPROVED.read_text(encoding="utf-8")
 
 

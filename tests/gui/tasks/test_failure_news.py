@@ -48,7 +48,7 @@ async def add(play: Play, task: str, args: list[Any], count: int = 1) -> None:
 async def look_elsewhere(play: Play) -> None:
     """Have the causes known that there are, and none of them in sight."""
     await play.until(lambda: play.program.rooms.tasks.news.causes is not None)
-    play.window.switch.choose("batches")
+    play.window.batches.open()
 
 
 @pytest.mark.own_tasks(TASKS)
@@ -63,7 +63,8 @@ async def test_each_thing_is_told_once_where_the_person_is(
     await look_elsewhere(play)
     await add(play, "fail", ["a"])
     await play.until(lambda: "failed" in play.told())
-    assert play.toasts() == []  # the sentence says it
+    assert play.notes() == []  # the sentence says it
+    await play.until(lambda: play.program.rooms.tasks.news.causes)
     monkeypatch.setattr(window, "isActiveWindow", lambda: False)
     monkeypatch.setattr(window.tray, "is_available", lambda: True)
     monkeypatch.setattr(window.tray, "tell", lambda _, text, urgent: said.append(text))
@@ -72,11 +73,11 @@ async def test_each_thing_is_told_once_where_the_person_is(
     await play.until(lambda: said)
     assert [each.partition(" in ")[0] for each in said] == ["1 task failed: OSError"]
     play.window.page.search.setText("nothing of this kind")
-    window.mail.sheet.open()
+    window.mail.dialog.open()
     window.tray.message_clicked.emit()
     await play.until(lambda: play.model.rowCount() == 1)
-    assert not window.sheets.is_one_open()
-    assert window.views.row.narrowed.text().startswith("OSError in fail")
+    assert not window.dialogs.is_one_open()
+    assert window.page.narrowed.text().startswith("OSError in fail")
 
     await add(play, "doubt", [])
     await play.until(lambda: len(said) == 2)
@@ -89,7 +90,7 @@ async def test_each_thing_is_told_once_where_the_person_is(
     await play.until(lambda: len(said) == 3)
     assert said[2].startswith("members.csv: ")
     window.tray.message_clicked.emit()
-    assert window.switch.choice.value() == "batches"
+    assert window.batches.is_open
     current = play.window.batches.table.current
     await play.until(lambda: (batch := current()) and batch["batch_id"] == number)
 

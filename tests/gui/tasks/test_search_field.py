@@ -10,14 +10,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QMenu, QPushButton
 
-from desktop.gui.frame.views import BATCHES, ITEMS, TASKS
-from desktop.gui.kit.look.appearance import LOOK
+from desktop.gui.assembly import AppWindow
+from desktop.gui.kit.words.table import say
 from desktop.gui.tasks.filters import ALL, FILTERS
 from desktop.gui.tasks.search_field import (
-    EDGES,
     FIELDS,
     KEYS,
     SearchField,
@@ -28,9 +28,10 @@ from desktop.gui.tasks.search_field import (
     write,
 )
 from desktop.settings.resources import resources
-from sendoff_tasks.client.calls import TaskQuery, new_key
+from sendoff_tasks.client.calls import SortedFilter, new_key
 from sendoff_tasks.model.states import State
 from sendoff_tasks.model.tasks import ID_LIMIT
+from tests.contract.model.days import SEARCHES_OF_BOTH
 from tests.gui.batches.test_batch_model import batch
 from tests.gui.hands import press
 
@@ -43,7 +44,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def field(qtbot: QtBot, themes: ThemeSource) -> SearchField:
-    made = SearchField()
+    made = SearchField("Search tasks, people, items")
     qtbot.addWidget(made)
     made.resize(320, 32)
     made.show()
@@ -83,13 +84,6 @@ def test_enter_does_not_wait_escape_clears_and_down_goes_on(
         qtbot.keyClick(field, Qt.Key.Key_Down)
 
 
-def test_the_hint_has_its_keys_only_whole(field: SearchField) -> None:
-    words = "Search tasks, people, items"
-    assert field.placeholderText() == f"{words}  Ctrl F"
-    field.resize(field.fontMetrics().horizontalAdvance(words) + LOOK.theme.px(EDGES + 8), 32)
-    assert field.placeholderText() == words
-
-
 def test_a_long_text_that_is_not_typed_shows_its_beginning(
     qtbot: QtBot, field: SearchField
 ) -> None:
@@ -98,8 +92,20 @@ def test_a_long_text_that_is_not_typed_shows_its_beginning(
     assert field.cursorPosition() == 0
 
 
+def without_commas(values: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(each for each in values if "," not in each)
+
+
 VALUES = st.lists(st.text(min_size=1, max_size=8), max_size=3).map(tuple)
-SEARCHES = st.builds(TypedSearch, words=VALUES, **{FIELDS.get(key, key): VALUES for key in KEYS})
+SEARCHES = st.builds(
+    TypedSearch,
+    words=st.lists(st.text(min_size=1, max_size=8) | st.just("today"), max_size=3).map(tuple),
+    day=st.lists(st.sampled_from(["30.11.2026", "Today"]), max_size=2).map(tuple),
+    **{
+        FIELDS.get(key, key): VALUES.map(without_commas) if "state" in key else VALUES
+        for key in KEYS
+    },
+)
 
 
 @given(SEARCHES)
@@ -139,34 +145,34 @@ STANDING: Any = {"states": ("waiting", "queued"), "standing": True}
 @pytest.mark.parametrize(
     ("text", "query"),
     [
-        ("opera to:ada", TaskQuery(text="opera", to="ada", **STANDING)),
-        ("state:failed state:uncertain", TaskQuery(states=("failed", "uncertain"), seen=False)),
-        ("state:failed state:done", TaskQuery(states=("failed", "succeeded"), seen=False)),
-        ("state:kept", TaskQuery(states=("succeeded",), reasons=("kept",))),
-        ("state:active", TaskQuery(states=("queued", "running"), standing=False)),
-        ("state:waiting", TaskQuery(states=("waiting", "queued"), standing=True)),
+        ("opera to:ada", SortedFilter(text="opera", to="ada", **STANDING)),
+        ("state:failed state:uncertain", SortedFilter(states=("failed", "uncertain"), seen=False)),
+        ("state:failed state:done", SortedFilter(states=("failed", "succeeded"), seen=False)),
+        ("state:kept", SortedFilter(states=("succeeded",), reasons=("kept",))),
+        ("state:active", SortedFilter(states=("queued", "running"), standing=False)),
+        ("state:waiting", SortedFilter(states=("waiting", "queued"), standing=True)),
         (
             "state:waiting state:failed",
-            TaskQuery(states=("waiting", "queued", "failed"), standing=True, seen=False),
+            SortedFilter(states=("waiting", "queued", "failed"), standing=True, seen=False),
         ),
-        ("state:Seen", TaskQuery(states=("failed", "uncertain"), seen=True)),
-        ("state:failed state:seen", TaskQuery(states=("failed", "uncertain"))),
-        ("state:kept state:Kept", TaskQuery(states=("succeeded",), reasons=("kept",))),
-        ("state:kept state:done", TaskQuery(states=("succeeded",))),
-        ("state:sent", TaskQuery(states=("succeeded",), reasons=("none",))),
-        ("state:active state:Waiting", TaskQuery(states=("queued", "running", "waiting"))),
-        ("state:queued state:active", TaskQuery(states=("queued", "running"))),
-        ("state:failed seen:Yes", TaskQuery(states=("failed",), seen=True)),
-        ("state:failed seen:no", TaskQuery(states=("failed",), seen=False)),
-        ("state:failed seen:it", TaskQuery(states=("failed",), seen=False, text="seen:it")),
-        ("batch:7 state:succeeded", TaskQuery(states=("succeeded",), batch_id=7)),
+        ("state:Seen", SortedFilter(states=("failed", "uncertain"), seen=True)),
+        ("state:failed state:seen", SortedFilter(states=("failed", "uncertain"))),
+        ("state:kept state:Kept", SortedFilter(states=("succeeded",), reasons=("kept",))),
+        ("state:kept state:done", SortedFilter(states=("succeeded",))),
+        ("state:sent", SortedFilter(states=("succeeded",), reasons=("none",))),
+        ("state:active state:Waiting", SortedFilter(states=("queued", "running", "waiting"))),
+        ("state:queued state:active", SortedFilter(states=("queued", "running"))),
+        ("state:failed seen:Yes", SortedFilter(states=("failed",), seen=True)),
+        ("state:failed seen:no", SortedFilter(states=("failed",), seen=False)),
+        ("state:failed seen:it", SortedFilter(states=("failed",), seen=False, text="seen:it")),
+        ("batch:7 state:succeeded", SortedFilter(states=("succeeded",), batch_id=7)),
         (
             "batch:Members.csv state:done",
-            TaskQuery(states=("succeeded",), reasons=("none",), batch_id=3),
+            SortedFilter(states=("succeeded",), reasons=("none",), batch_id=3),
         ),
         (
             "state:odd task:Label queue:mail error:550",
-            TaskQuery(
+            SortedFilter(
                 text="state:odd",
                 called="Label",
                 queue="mail",
@@ -177,7 +183,7 @@ STANDING: Any = {"states": ("waiting", "queued"), "standing": True}
     ],
 )
 def test_a_search_narrows_what_the_chip_shows_and_its_states_replace_it(
-    text: str, query: TaskQuery
+    text: str, query: SortedFilter
 ) -> None:
     shown = ShownTasks(FILTERS["waiting"], batches={"members.csv": 3})
     shown.search = parse("state:done batch:7")
@@ -206,13 +212,13 @@ def test_states_of_which_one_narrows_only_its_own_tasks_are_not_shown_together(
 
 def test_chips_are_counted_by_the_search_without_its_states_but_with_what_it_asks_of_seen() -> None:
     shown = ShownTasks(FILTERS["failed"], search=parse("opera"))
-    assert shown.query("-id") == TaskQuery(text="opera", states=("failed",), seen=False)
-    assert shown.query("-id", ALL) == TaskQuery(text="opera")
+    assert shown.query("-id") == SortedFilter(text="opera", states=("failed",), seen=False)
+    assert shown.query("-id", ALL) == SortedFilter(text="opera")
     shown.search = parse("state:uncertain seen:yes")
-    assert shown.query("-id") == TaskQuery(states=("uncertain",), seen=True)
-    assert shown.query("-id", ALL) == TaskQuery(seen=True)
+    assert shown.query("-id") == SortedFilter(states=("uncertain",), seen=True)
+    assert shown.query("-id", ALL) == SortedFilter(seen=True)
     shown.search, shown.part = parse(""), {"cause": "c", "seen": False, "batch_id": None}
-    assert shown.query("-id", ALL) == TaskQuery(cause="c", seen=False)
+    assert shown.query("-id", ALL) == SortedFilter(cause="c", seen=False)
 
 
 @pytest.mark.parametrize(
@@ -260,28 +266,27 @@ async def test_the_chips_count_what_a_search_leaves_and_an_empty_list_says_what_
     press(empty.link)
     await play.until(lambda: play.model.is_loaded and play.model.rowCount() == 2)
     assert search.text() == "zoe"
-    play.window.switch.choose(ITEMS)
+    play.window.items.open()
     items = window.items
-    items.chips.choose("no")
-    await play.until(lambda: items.empty.isVisible() and items.empty.sentence.text() == others)
+    items.search.set_now("nobody")
+    none = "Nothing matches “nobody”."
+    await play.until(lambda: items.empty.isVisible() and items.empty.sentence.text() == none)
     press(items.empty.link)
-    await play.until(lambda: items.model.rowCount() == 2)
-    window.page.chips.choose("uncertain")
-    play.window.switch.choose(BATCHES)
+    await play.until(lambda: items.model.rowCount() == 3)
+    play.window.batches.open()
     QTest.keyClick(play.window, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
-    assert play.window.switch.choice.value() == TASKS
-    await play.until(lambda: play.model.is_loaded and play.model.rowCount() == 2)
+    assert play.window.places.shown is None
 
     search.set_now("wheelchair")  # it is found as soon as the index has followed
     await play.until(lambda: play.model.is_loaded and not play.model.rowCount())
-    play.window.switch.choose(ITEMS)
-    items.chips.choose("")
+    play.window.items.open()
+    items.search.set_now("wheelchair")
     await play.until(lambda: items.model.is_loaded and not items.model.rowCount())
     asked = {"recipient": {"email": "a@example.org"}, "fields": {"note": "Wheelchair"}}
     await asyncio.to_thread(play.api.items.submit, None, asked, new_key())  # type: ignore[arg-type]
     await play.until(lambda: items.model.rowCount() == 1)
+    play.window.places.go_home()
     await play.until(lambda: play.model.rowCount() == 1)
-    play.window.switch.choose(TASKS)
     await play.until(lambda: chips["all"].count == "1")
 
     model, shown = window.batches.model, window.page.table.shown
@@ -317,6 +322,89 @@ def test_since_and_until_are_the_ends_of_local_days_and_hours() -> None:
     assert (strange.since, strange.text) == (None, "since:soon")
 
 
+def test_a_day_alone_is_that_day_and_in_quotes_a_word() -> None:
+    day = datetime(2026, 11, 30).astimezone()
+    begin, end = day.timestamp(), datetime(2026, 12, 1).astimezone().timestamp()
+    for typed, (since, until, text) in {
+        "30.11.2026": (begin, end, ""),
+        "opera 2026-11-30": (begin, end, "opera"),
+        "since:30.11.2026": (begin, None, ""),
+        "until:30.11.2026 until:1.1.2027": (None, end, ""),
+        "1.12.2026 until:30.11.2026 since:2.1.2026": (end, end, ""),
+        '"30.11.2026"': (None, None, "30.11.2026"),
+        "5.1.10 since": (None, None, "5.1.10 since"),
+    }.items():
+        query = ShownTasks(search=parse(typed)).query("-id")
+        assert (query.since, query.until, query.text) == (since, until, text), typed
+    assert ShownTasks(search=parse("30.11.2026")).is_narrowed
+
+
+@pytest.mark.parametrize("typed", ["31.11.2026", "since:31.11.2026", "opera until:31.11.2026"])
+async def test_a_day_that_does_not_exist_is_told(play: Play, typed: str) -> None:
+    play.window.page.search.set_now(typed)
+    empty = play.window.page.table.empty
+    said = say("value", "no_day", day="31.11.2026")
+    await play.until(lambda: empty.isVisible() and empty.sentence.text() == said)
+
+
+def test_what_a_search_means_is_what_the_page_means_by_it() -> None:
+    for typed, meant in SEARCHES_OF_BOTH.items():
+        query = ShownTasks(search=parse(typed)).query("-id").parameters()
+        found = {name: query[name] for name in query.keys() - {"sort"}}
+        if "state" in found:
+            found["state"] = ",".join(sorted(found["state"].split(",")))
+        assert found == meant, typed
+
+
 def test_the_help_has_each_key() -> None:
     page = (resources() / "help" / "1-first-steps.md").read_text()
     assert [key for key in KEYS if f"`{key}:" not in page] == []
+
+
+def entries(menu: QMenu) -> dict[str, QAction]:
+    """The entries of a menu as it opens, those of its submenus behind their titles."""
+    menu.aboutToShow.emit()
+    found = {}
+    for action in menu.actions():
+        found[action.text()] = action
+        inner = action.menu()
+        if isinstance(inner, QMenu):
+            found |= {f"{action.text()} {text}": each for text, each in entries(inner).items()}
+    return found
+
+
+def test_the_menu_sets_what_the_keys_say(qtbot: QtBot, window: AppWindow) -> None:
+    menu, search, table = window.page.search_menu, window.page.search, window.page.table
+    menu.learn(["Label", "Tom & Co"])
+    menu.learn_batches(["Members 2027.csv"])
+    table.shown.batches = {"members 2027.csv": 5}
+    search.set_now("ada")
+    entries(menu.menu_)["Task Label"].trigger()
+    entries(menu.menu_)["Task Tom && Co"].trigger()
+    entries(menu.menu_)["Batch Members 2027.csv"].trigger()
+    written = 'ada task:"Tom & Co" batch:"Members 2027.csv"'
+    assert search.text() == written
+    query = table.shown.query("-id")
+    assert (query.text, query.called, query.batch_id) == ("ada", "Tom & Co", 5)
+    assert entries(menu.menu_)["Task Tom && Co"].isChecked()
+    entries(menu.menu_)["Task Tom && Co"].trigger()
+    assert table.shown.query("-id").called == ""
+    search.set_now(f"{search.text()} state:uncertain")
+    qtbot.mouseClick(window.page.chips.chips["failed"], Qt.MouseButton.LeftButton)
+    assert table.shown.query("-id").states == ("failed",)
+    assert "state:" not in search.text()
+    for _ in range(2):
+        entries(menu.menu_)["Recipient…"].trigger()
+        assert search.text().endswith(" to:")
+        assert search.text().count("to:") == 1
+    assert menu.accessibleName()
+
+    menu, search = window.items.search_menu, window.items.search
+    menu.learn(["Label"])
+    menu.learn_batches(["Members 2027.csv"])
+    menu.menu_.aboutToShow.emit()
+    found = [each.text() for each in menu.menu_.actions() if not each.isSeparator()]
+    assert found == ["Batch", "Recipient…"]
+    search.set_now("task:Label")  # what is chosen is offered, too
+    entries(menu.menu_)["Task Label"].trigger()
+    assert search.text() == ""

@@ -1,13 +1,13 @@
-"""A template as the backend gives it, and its sheet on a window."""
+"""A template as the backend gives it, and the place in which it is edited."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout
 
-from desktop.gui.templates.template_sheet import TemplateSheet
+from desktop.gui.templates.letters_place import LettersPlace
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
@@ -31,32 +31,50 @@ def template(name: str = "renewal", **changes: Any) -> dict[str, Any]:
     return {**made, **changes}
 
 
-async def opened(play: Play, name: str = "Fees") -> TemplateSheet:
-    """Open the editor of a template in the running program."""
+async def opened(play: Play, name: str = "Fees") -> LettersPlace:
+    """Open the editor of a letter in the running program."""
     play.program.rooms.templates.open(name)
-    (sheet,) = play.window.findChildren(TemplateSheet)
-    await play.until(lambda: (sheet.editor.saved or {}).get("name") == name)
-    return sheet
+    (letters,) = play.window.findChildren(LettersPlace)
+    await play.until(lambda: (letters.editor.saved or {}).get("name") == name)
+    return letters
 
 
-def write(sheet: TemplateSheet, source: str, part: str = "text") -> None:
+def is_saved(letters: LettersPlace) -> bool:
+    """Tell whether all that was typed is saved."""
+    return not letters.has_changes() and letters.save.text() == "Save"
+
+
+def write(letters: LettersPlace, source: str, part: str = "text") -> None:
     """Replace a part of the template, as a person does."""
-    sheet.form.texts[part].set_source(source)
-    sheet.form.edited.emit()
+    letters.form.texts[part].set_source(source)
+    letters.form.edited.emit()
 
 
-def choose(sheet: TemplateSheet, name: str) -> None:
-    """Choose a template in the list, as a person does."""
-    entries = sheet.name.choice
-    names = [entries.item(row).data(Qt.ItemDataRole.UserRole) for row in range(entries.count())]
-    entries.setCurrentRow(names.index(name))
+def choose(letters: LettersPlace, name: str) -> None:
+    """Choose a letter in the list, as a person does."""
+    entry = letters.rows.topLevelItem(letters.rows.names().index(name))
+    assert entry is not None
+    letters.rows.setCurrentItem(entry)
 
 
 @pytest.fixture
-def sheet(host: QWidget, themes: ThemeSource) -> TemplateSheet:
+def letters(host: QWidget, themes: ThemeSource) -> LettersPlace:
+    """A place and its page beside each other, as in a window."""
     host.resize(1280, 760)
-    made = TemplateSheet(host)
+    made = LettersPlace()
+    halves = QHBoxLayout(host)
+    for half in (made, made.page):
+        halves.addWidget(half)
+        half.show()
     made.show_names([{"name": "confirmation"}, {"name": "renewal"}])
     made.show_template(template())
-    made.open()
+    made.focus_text()
     return made
+
+
+@pytest.fixture
+def saved(letters: LettersPlace) -> list[dict[str, Any]]:
+    """What is asked to be saved."""
+    seen: list[dict[str, Any]] = []
+    letters.save_requested.connect(seen.append)
+    return seen

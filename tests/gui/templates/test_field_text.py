@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
     from desktop.gui.kit.look.appearance import ThemeSource
-    from desktop.gui.templates.template_sheet import TemplateSheet
+    from desktop.gui.templates.letters_place import LettersPlace
 
 PLACEHOLDERS = [
     "\U0001f600",
@@ -148,7 +148,7 @@ def test_a_slip_that_was_saved_is_a_chip_and_is_replaced_too(text: FieldText) ->
     text._fields.set_own(["Seat", "Eintrit"])
     text.set_source("\U0001f600 {{ Eintrit }} and {{ Seat }}\n{{ eintrit }}")
     text.mark_unknown(["Eintrit"])
-    assert text.source() == "\U0001f600 {{ Eintrit }} and {{ Seat }}\n{{ Eintrit }}"
+    assert text.source() == "\U0001f600 {{ Eintrit }} and {{ Seat }}\n{{ eintrit }}"
     text.replace_field("Eintrit", "Seat")
     assert text.source() == "\U0001f600 {{ Seat }} and {{ Seat }}\n{{ Seat }}"
 
@@ -191,8 +191,8 @@ def test_a_selected_chip_can_be_read(
 SHOWN: dict[str, Any] = {"from": "a", "to": "b", "subject_html": "s", "text": "t", "html": ""}
 
 
-def offered(sheet: TemplateSheet) -> list[str]:
-    text = sheet.form.texts["text"]
+def offered(letters: LettersPlace) -> list[str]:
+    text = letters.form.texts["text"]
     text.offer_fields()
     names = text.offer.names()
     text.offer.hide()
@@ -203,77 +203,77 @@ def unknown(*fields: str) -> dict[str, Any]:
     return {**SHOWN, "unknown": [{"field": each, "nearest": None} for each in fields]}
 
 
-def test_a_new_field_is_named_where_it_stands(qtbot: QtBot, sheet: TemplateSheet) -> None:
-    form, text = sheet.form, sheet.form.texts["text"]
+def test_a_new_field_is_named_where_it_stands(qtbot: QtBot, letters: LettersPlace) -> None:
+    form, text = letters.form, letters.form.texts["text"]
     form.texts["text"].begin_field()
     assert text.hasFocus()
-    assert sheet.form.parts()["text"] == "{{ New field }}Dear {{ name }}"
-    sheet.show_message(unknown("New field"))  # while its name is typed
+    assert letters.form.parts()["text"] == "{{ New field }}Dear {{ name }}"
+    letters.show_message(unknown("New field"))  # while its name is typed
     qtbot.keyClicks(text, "Seat  row")
     qtbot.keyClick(text, Qt.Key.Key_Return)
     qtbot.keyClicks(text, ": ")
     assert text.toPlainText() == "\ufffc: Dear \ufffc"
-    assert offered(sheet)[-2:] == ["Seat row", NEW]
+    assert offered(letters)[-2:] == ["Seat row", NEW]
     form.texts["text"].begin_field()
     qtbot.keyClicks(text, "titel")  # which is probably a slip
     qtbot.keyClick(text, Qt.Key.Key_Return)
     assert text.toPlainText() == "\ufffc: \ufffcDear \ufffc"
-    assert "titel" not in offered(sheet)
+    assert "titel" not in offered(letters)
     for _ in range(20):
         text.undo()
     assert text.toPlainText() == "Dear \ufffc"
-    sheet.discard()
-    assert "Seat row" not in offered(sheet)
+    letters.discard()
+    assert "Seat row" not in offered(letters)
 
 
-def test_a_field_that_is_typed_is_a_chip_at_once(qtbot: QtBot, sheet: TemplateSheet) -> None:
-    text = sheet.form.texts["text"]
+def test_a_field_that_is_typed_is_a_chip_at_once(qtbot: QtBot, letters: LettersPlace) -> None:
+    text = letters.form.texts["text"]
     qtbot.keyClicks(text, "Row {{seat}}, {{ titel }}")
     assert text.toPlainText().startswith("Row \ufffc, \ufffc")
-    assert ("seat" in offered(sheet), "titel" in offered(sheet)) == (True, False)  # a slip
+    assert ("seat" in offered(letters), "titel" in offered(letters)) == (True, False)  # a slip
     text.set_source("{{ Betrag }} {{ titel }}")  # as it is pasted
-    sheet.show_message(unknown("Betrag"))
+    letters.show_message(unknown("Betrag"))
     assert (text.toPlainText(), text.source()) == ("\ufffc \ufffc", "{{ Betrag }} {{ titel }}")
-    assert "Betrag" in offered(sheet)
+    assert "Betrag" in offered(letters)
     text.undo()
-    sheet.show_template(template(fields=["year"]))
-    assert offered(sheet)[-2:] == ["year", NEW]
+    letters.show_template(template(fields=["year"]))
+    assert offered(letters)[-2:] == ["year", NEW]
 
 
 def test_a_field_whose_name_is_being_typed_waits_for_the_rest_of_it(
-    qtbot: QtBot, sheet: TemplateSheet
+    qtbot: QtBot, letters: LettersPlace
 ) -> None:
-    text = sheet.form.texts["text"]
+    text = letters.form.texts["text"]
     text.set_source("")
     text.setFocus()
     qtbot.keyClicks(text, "{{  }}")
     for _ in range(3):
         qtbot.keyClick(text, Qt.Key.Key_Left)
     qtbot.keyClicks(text, "s")
-    sheet.show_message(unknown("s"))
-    assert (text.toPlainText(), "s" in offered(sheet)) == ("{{ s }}", False)
+    letters.show_message(unknown("s"))
+    assert (text.toPlainText(), "s" in offered(letters)) == ("{{ s }}", False)
     qtbot.keyClicks(text, "eat")
-    sheet.form.texts["subject"].setFocus()
-    sheet.show_message(unknown("seat"))
-    assert (text.toPlainText(), "seat" in offered(sheet)) == ("\ufffc", True)
+    letters.form.texts["subject"].setFocus()
+    letters.show_message(unknown("seat"))
+    assert (text.toPlainText(), "seat" in offered(letters)) == ("\ufffc", True)
 
 
 def test_tab_leads_from_the_text_to_the_menu_which_inserts_at_the_cursor(
-    qtbot: QtBot, sheet: TemplateSheet
+    qtbot: QtBot, letters: LettersPlace
 ) -> None:
-    sheet.show_fields(["Seat"])
-    window, text = sheet.window(), sheet.form.texts["text"]
+    letters.show_fields(["Seat"])
+    window, text = letters.window(), letters.form.texts["text"]
     text.setFocus()
     led = []
     for _ in range(3):
         qtbot.keyClick(window.focusWidget(), Qt.Key.Key_Tab)
         here = window.focusWidget()
         led.append(here.accessibleName() or here.property("text"))
-    assert led == ["Make it a letter", "Insert field", "From"]
+    assert led == ["Make it a letter", "Insert field", "Whose values the letter shows"]
     text.setFocus()
-    sheet.form.tools.field.click()
+    letters.form.tools.field.click()
     assert text.hasFocus()
     qtbot.keyClicks(text, "sea")
     qtbot.keyClick(text, Qt.Key.Key_Tab)
-    assert sheet.form.parts()["text"] == "{{ Seat }}Dear {{ name }}"
+    assert letters.form.parts()["text"] == "{{ Seat }}Dear {{ name }}"
     assert text.hasFocus()

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Final
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -14,6 +15,8 @@ from desktop.gui.templates.field_chips import FieldNames, pasted_lines
 from desktop.gui.templates.field_text import FieldText
 from desktop.gui.templates.letter_lines import LetterLine, lines_of, markdown_of
 from desktop.gui.templates.letter_tools import LetterTools
+from desktop.mail.templates.source import parts_of
+from desktop.settings.resources import resources
 from tests.gui.templates.conftest import template
 from tests.gui.templates.test_letter_lines import lines
 from tests.property_based import examples
@@ -23,7 +26,7 @@ if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
     from desktop.gui.kit.look.appearance import ThemeSource
-    from desktop.gui.templates.template_sheet import TemplateSheet
+    from desktop.gui.templates.letters_place import LettersPlace
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
 LETTER = "# Your seats\n\nDear {{ first_name }}, **row {{ Row }}**\n- Doors at 19:00\n- [Plan](https://a.example)"
@@ -178,12 +181,14 @@ def test_of_what_is_pasted_a_letter_keeps_what_it_knows(text: FieldText) -> None
 
 
 def test_a_brace_offers_the_fields_with_the_values_of_the_person_shown(
-    qtbot: QtBot, sheet: TemplateSheet
+    qtbot: QtBot, letters: LettersPlace
 ) -> None:
     shown = {"from": "a", "to": "b", "subject_html": "s", "text": "t", "html": ""}
-    sheet.show_fields(["Seats"])
-    sheet.show_message({**shown, "unknown": [], "values": {"Seats": "Row 7", "first_name": "Ines"}})
-    text = sheet.form.texts["text"]
+    letters.show_fields(["Seats"])
+    letters.show_message(
+        {**shown, "unknown": [], "values": {"Seats": "Row 7", "first_name": "Ines"}}
+    )
+    text = letters.form.texts["text"]
     text.setFocus()
     qtbot.keyClicks(text, "{")
     rows = [text.offer.topLevelItem(at) for at in range(text.offer.topLevelItemCount())]
@@ -192,66 +197,94 @@ def test_a_brace_offers_the_fields_with_the_values_of_the_person_shown(
     assert text.offer.names() == ["name", "first_name", "last_name", "na"]
     qtbot.keyClick(text, Qt.Key.Key_Down)
     qtbot.keyClick(text, Qt.Key.Key_Return)
-    assert sheet.form.parts()["text"] == "{{ first_name }}Dear {{ name }}"
+    assert letters.form.parts()["text"] == "{{ first_name }}Dear {{ name }}"
     assert not text.offer.isVisible()
     qtbot.keyClicks(text, "{?")
     assert not text.offer.isVisible()
     qtbot.keyClicks(text, " {")
     assert text.offer.names().index("number") == text.offer.currentIndex().row()
     qtbot.keyClick(text, Qt.Key.Key_Escape)
-    assert (text.offer.isVisible(), sheet.isVisible()) == (False, True)
+    assert (text.offer.isVisible(), letters.isVisible()) == (False, True)
     qtbot.keyClick(text, Qt.Key.Key_Backspace)
     for _ in range(4):
         qtbot.keyClick(text, Qt.Key.Key_Backspace)
-    assert sheet.form.parts()["text"] == "Dear {{ name }}"
+    assert letters.form.parts()["text"] == "Dear {{ name }}"
 
 
 def test_a_name_behind_a_brace_is_offered_as_a_new_field(
-    qtbot: QtBot, sheet: TemplateSheet
+    qtbot: QtBot, letters: LettersPlace
 ) -> None:
-    text = sheet.form.texts["text"]
+    text = letters.form.texts["text"]
     text.setFocus()
     qtbot.keyClicks(text, "{Boat")
     assert text.offer.names() == ["Boat"]
     qtbot.keyClick(text, Qt.Key.Key_Return)
-    assert sheet.form.parts()["text"] == "{{ Boat }}Dear {{ name }}"
+    assert letters.form.parts()["text"] == "{{ Boat }}Dear {{ name }}"
     qtbot.keyClicks(text, "{boa")
     assert text.offer.names() == ["Boat", "boa"]
 
 
 def test_an_old_text_becomes_a_letter_in_which_it_reads_as_before(
-    qtbot: QtBot, sheet: TemplateSheet
+    qtbot: QtBot, letters: LettersPlace
 ) -> None:
     typed = "# 1\n{{ name }} *now*"
-    sheet.show_template(template(parts={**template()["parts"], "text": typed}))
-    tools, text = sheet.form.tools, sheet.form.texts["text"]
+    letters.show_template(template(parts={**template()["parts"], "text": typed}))
+    tools, text = letters.form.tools, letters.form.texts["text"]
     assert not tools.bold.isVisible()
     text.selectAll()
     qtbot.keyClick(text, Qt.Key.Key_B, CONTROL)
     assert not text.currentCharFormat().font().bold()
     tools.become.click()
     assert text.toPlainText() == "# 1\n\ufffc *now*"
-    parts = sheet.form.parts()
+    parts = letters.form.parts()
     assert (parts["format"], parts["text"]) == ("markdown", "\\# 1\n{{ name }} *now*")
     assert (tools.bold.isVisible(), tools.become.isVisible()) == (True, False)
-    assert sheet.has_changes()
+    assert letters.has_changes()
 
 
-def test_a_letter_with_conditions_is_text_and_says_so(sheet: TemplateSheet) -> None:
+def test_a_letter_with_conditions_is_text_and_says_so(letters: LettersPlace) -> None:
     parts = {**template()["parts"], "format": "markdown"}
     source = "{% if Row %}**Row {{ Row|upper }}**{% endif %}"
-    sheet.show_template(template(parts={**parts, "text": source}))
-    form = sheet.form
+    letters.show_template(template(parts={**parts, "text": source}))
+    form = letters.form
     assert form.parts()["text"] == form.texts["text"].source() == source
     assert form.conditions.isVisible()
     assert not form.tools.bold.isEnabled()
-    sheet.show_template(template(parts={**parts, "text": LETTER}))
+    letters.show_template(template(parts={**parts, "text": LETTER}))
     assert not form.conditions.isVisible()
     assert form.tools.bold.isEnabled()
     assert form.parts()["text"] == LETTER
 
 
-def test_a_template_with_its_own_design_is_edited_as_text(sheet: TemplateSheet) -> None:
-    sheet.show_template(template(parts={**template()["parts"], "html": "<p>x</p>"}))
-    tools = sheet.form.tools
+def test_a_template_with_its_own_design_is_edited_as_text(letters: LettersPlace) -> None:
+    letters.show_template(template(parts={**template()["parts"], "html": "<p>x</p>"}))
+    tools = letters.form.tools
     assert [each.isVisible() for each in (tools.bold, tools.become)] == [False, False]
+
+
+WRITTEN: Final = (
+    '# Seats\n\nDear {{ name or "all" }},\n\n- one\n- **two**\n\n[a]({{ Plan }})',
+    "{% for label, value in all_fields %}{{ label }}: {{ value }}\n{% endfor %}",
+    "{{ Title }} is a column, {{ title }} is not; {{ all fields }} {{ first_name }}",
+    "a\u00a0no-break blank and\n\n\nthree lines {{ Größe }}",
+)
+
+
+@pytest.mark.parametrize("format_", ["", "markdown"])
+@pytest.mark.parametrize("text", WRITTEN)
+def test_each_stored_letter_comes_out_of_the_editor_as_it_went_in(
+    letters: LettersPlace, text: str, format_: str
+) -> None:
+    parts = {**template()["parts"], "subject": "Für {{ Name }}", "text": text, "format": format_}
+    letters.show_template(template(parts=parts))
+    assert letters.form.parts() == parts
+
+
+def test_each_built_in_letter_comes_out_of_the_editor_as_it_went_in(letters: LettersPlace) -> None:
+    files = sorted((resources() / "templates").glob("*/*.jinja"))
+    assert files
+    for file in files:
+        made = asdict(parts_of(file.read_text(encoding="utf-8")))
+        parts = {name: made[name] or template()["parts"][name] for name in template()["parts"]}
+        letters.show_template(template(parts=parts))
+        assert letters.form.parts() == parts, file

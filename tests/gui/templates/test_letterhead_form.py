@@ -9,17 +9,20 @@ import pytest
 from PySide6.QtCore import QBuffer, QByteArray
 from PySide6.QtGui import QColor, QImage, QImageWriter
 
+from desktop.gui.kit.words.table import say
 from desktop.gui.templates.letterhead_form import LETTERHEAD, NotAPicture, colours_of, logo_of
+from desktop.gui.templates.older_messages import HEAD as HEAD_CASE
+from desktop.gui.templates.older_messages import OlderMessages
 from sendoff_tasks.client.calls import new_key
 from sendoff_tasks.client.errors import Refused
-from tests.gui.templates.conftest import choose, opened, template
+from tests.gui.templates.conftest import choose, is_saved, opened, template
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from pytestqt.qtbot import QtBot
 
-    from desktop.gui.templates.template_sheet import TemplateSheet
+    from desktop.gui.templates.letters_place import LettersPlace
     from tests.gui.play import Perform, Play
 
 HEAD: dict[str, Any] = {"name": "TC", "line": "", "colour": "", "signature": "", "logo": None}
@@ -45,48 +48,59 @@ def in_base64(image: QImage) -> str:
 
 
 def test_it_is_chosen_in_the_list_and_saved(
-    qtbot: QtBot, sheet: TemplateSheet, saved: list[dict[str, Any]]
+    qtbot: QtBot, letters: LettersPlace, saved: list[dict[str, Any]]
 ) -> None:
-    with qtbot.waitSignal(sheet.template_wanted) as wanted:
-        choose(sheet, LETTERHEAD)
+    with qtbot.waitSignal(letters.template_wanted) as wanted:
+        choose(letters, LETTERHEAD)
     assert wanted.args == [LETTERHEAD]
-    sheet.show_template(letterhead())
-    head = sheet.editor.head
-    assert (head.isVisible(), sheet.form.isVisible(), sheet.name.more.isVisible()) == (
+    letters.show_template(letterhead())
+    head = letters.editor.head
+    assert (head.isVisible(), letters.form.isVisible(), letters.name.copy.isEnabled()) == (
         True, False, False,
     )  # fmt: skip
-    with qtbot.waitSignal(sheet.preview_wanted) as shown:
+    with qtbot.waitSignal(letters.preview_wanted) as shown:
         qtbot.keyClicks(head.fields["line"].editor, "since 1952")
     assert shown.args[0]["letterhead"]["line"] == "since 1952"
-    assert not sheet.close()  # there is a question first
-    sheet.question.end()
-    sheet.foot_row.save.click()
+    assert letters.editor.paper.second.text() == "since 1952"
+    letters.save.click()
     (asked,) = saved
     assert (asked["name"], asked["parts"]) == (LETTERHEAD, {**HEAD, "line": "since 1952"})
-    sheet.show_template(template())
-    assert (head.isVisible(), sheet.form.isVisible()) == (False, True)
+    letters.show_template(template())
+    assert (head.isVisible(), letters.form.isVisible()) == (False, True)
 
 
-def test_an_error_stands_at_its_field(sheet: TemplateSheet, saved: list[dict[str, Any]]) -> None:
-    sheet.show_template(letterhead())
-    head = sheet.editor.head
+def test_letters_are_written_within_it_and_other_texts_are_not(letters: LettersPlace) -> None:
+    paper, parts = letters.editor.paper, template()["parts"]
+    letters.editor.show_letterhead({**HEAD, "signature": "**Ada** & Co\nOffice"})
+    letters.show_template(template(parts={**parts, "format": "markdown"}))
+    assert (paper.name.text(), paper.name.isVisible()) == ("TC", True)
+    assert paper.signature.text() == "<b>Ada</b> &amp; Co<br>Office"
+    letters.show_template(template())
+    assert [paper.name.isVisible(), paper.signature.isVisible()] == [False, False]
+    letters.form.tools.become.click()
+    assert paper.name.isVisible()
+
+
+def test_an_error_stands_at_its_field(letters: LettersPlace, saved: list[dict[str, Any]]) -> None:
+    letters.show_template(letterhead())
+    head = letters.editor.head
     head.fields["colour"].set_text(" #0b6b57 ")
     head.edited.emit()
-    sheet.foot_row.save.click()
+    letters.save.click()
     assert saved[0]["parts"]["colour"] == "#0b6b57"
     head.fields["colour"].set_text("green")
     assert (head.check(), head.fields["colour"].error[:12]) == (False, "A colour is ")
     wrong = [{"path": each, "message": each} for each in ("colour", "name", "logo")]
-    sheet.show_failure(
+    letters.show_failure(
         Refused({"type": "", "title": "", "status": 422, "detail": "", "errors": wrong})  # type: ignore[typeddict-item]
     )
     assert [head.fields[each].error for each in ("colour", "name")] == ["colour", "name"]
     assert head.error.text() == "logo"
 
 
-def test_the_colours_of_the_logo_are_offered_first(sheet: TemplateSheet) -> None:
-    sheet.show_template(letterhead())
-    head = sheet.editor.head
+def test_the_colours_of_the_logo_are_offered_first(letters: LettersPlace) -> None:
+    letters.show_template(letterhead())
+    head = letters.editor.head
     head.set_logo(in_base64(picture(40, "#AA3311")))
     assert head.parts()["colour"] == head.discs[0].colour == "#AA3311"
     assert head.discs[0].isChecked()
@@ -121,16 +135,16 @@ def test_a_noisy_picture_becomes_small_enough(tmp_path: Path) -> None:
 
 def test_it_is_read_and_saved_by_the_backend(perform: Perform, tmp_path: Path) -> None:
     async def act(play: Play) -> None:
-        sheet = await opened(play, "confirmation")
-        choose(sheet, LETTERHEAD)
-        head = sheet.editor.head
+        letters = await opened(play, "confirmation")
+        choose(letters, LETTERHEAD)
+        head = letters.editor.head
         await play.until(head.isVisible)
         head.fields["name"].replace("Tennis Club")
         picture(300).save(str(tmp_path / "logo.png"))
         head.logo_chosen.emit(str(tmp_path / "logo.png"))
         await play.until(lambda: head.parts()["logo"] is not None)
-        sheet.foot_row.save.click()
-        await play.until(sheet.isHidden)
+        letters.save.click()
+        await play.until(lambda: is_saved(letters))
         kept = play.api.templates.letterhead()
         assert (kept["name"], kept["colour"]) == ("Tennis Club", "#0B6B57")
         assert kept["logo"] == head.parts()["logo"]
@@ -147,14 +161,24 @@ def test_waiting_letters_are_offered_the_new_letterhead(perform: Perform) -> Non
             "delay": 3600.0,
         }
         play.api.items.submit(None, body, new_key())
-        sheet = await opened(play, "confirmation")
-        choose(sheet, LETTERHEAD)
-        await play.until(sheet.editor.head.isVisible)
-        sheet.editor.head.fields["name"].replace("Tennis Club")
-        sheet.foot_row.save.click()
-        await play.until(lambda: "older_text" in play.told())
-        play.choose("use_new")
-        await play.until(lambda: "older_text" not in play.told())
+        letters = await opened(play, "confirmation")
+        choose(letters, LETTERHEAD)
+        await play.until(letters.editor.head.isVisible)
+        letters.editor.head.fields["name"].replace("Tennis Club")
+        letters.save.click()
+        await play.until(lambda: "older_head" in play.told())
+        assert "older_text" not in play.told()
+        said = say("sentence", "older_head", n=1)
+        assert letters.older.text() == said
+        choose(letters, "confirmation")
+        await play.until(lambda: letters.form.isVisible() and letters.older.text() == said)
+        (older,) = (each for each in play.window.cases.facts if each.name == HEAD_CASE)
+        play.window.cases.take_back(HEAD_CASE, "confirmation")
+        OlderMessages(play.window, play.program.rooms.services)._read_again()  # after a restart
+        await play.until(lambda: older in play.window.cases.facts)
+        letters.use_new.click()
+        await play.until(lambda: "older_head" not in play.told())
+        assert not letters.older.isVisible()
         assert play.api.templates.messages("confirmation")["older"] == []
 
     perform(act)

@@ -12,11 +12,12 @@ from typing import Any
 from desktop.contract.batches import Batch, BatchRow, RowCheck, RowOutcome, RowProblem
 from desktop.contract.rules.mailbox import Mailbox
 from desktop.items.batches.drafting import StartOptions
-from desktop.items.batches.rows import BatchesUnderWay, CheckedRow, DraftSettings
+from desktop.items.batches.rows import CheckedRow, DraftSettings
 from desktop.items.facade import Batches
 from desktop.items.feature import BatchFeature
 from desktop.items.forgetting import ItemRetention
 from desktop.items.reads.batches import BATCHES, RowFilter
+from desktop.items.sending import Sending
 from sendoff_tasks.attempts.outcomes import Failed, LeftUncertain, Outcome, Succeeded
 from sendoff_tasks.functions.backoff import Retry
 from sendoff_tasks.functions.registry import task
@@ -42,7 +43,7 @@ class Office:
         self.stepped = stepped
         self._brought: dict[tuple[int, int], CheckedRow] = {}
         self.config = stepped
-        self.batches = Batches(self)  # type: ignore[arg-type]
+        self.batches = Batches(self, sending=stepped.sending)  # type: ignore[arg-type]
 
     # what the façade takes an engine for
     def read(self, reading: Callable[..., Any], *args: Any) -> Any:
@@ -78,7 +79,7 @@ class Office:
 
     def practise(self, now: bool) -> None:
         """Begin or end practice mode."""
-        self.stepped.core.memory.part(BatchesUnderWay).is_practice = lambda: now
+        self.stepped.sending.recall((), practising=now)
 
     def check_drafts(self) -> None:
         """Check the rows again that are unchecked, as they were brought."""
@@ -140,7 +141,7 @@ class Office:
 
     def causes(self, *states: str, batch_id: int | None = None) -> list[Cause]:
         """Tell what stops tasks, of all batches or of one, with what waits behind them."""
-        stepped, feature = self.stepped, BatchFeature(ItemRetention(), Event(), lambda: True)
+        stepped, feature = self.stepped, BatchFeature(ItemRetention(), Event(), Sending())
         now = round(stepped.clock.now() * 1000)
         reading = OneRead(stepped.core.memory, stepped.connection, stepped.registry, now)
         behind = partial(feature.behind, reading, batch_id)

@@ -21,14 +21,14 @@ from sendoff_tasks.attempts.outcomes import (
 from sendoff_tasks.causes import ServerAnswer
 from sendoff_tasks.errors import Conflict
 from sendoff_tasks.model.causes import CASES
-from sendoff_tasks.model.filters import Filter
+from sendoff_tasks.model.filters import TaskFilter
 from sendoff_tasks.model.reasons import Reason
 from sendoff_tasks.model.states import OPEN
 from sendoff_tasks.model.tasks import BulkAction
 from sendoff_tasks.model.times import Rate, wire_time
 from sendoff_tasks.queues.limits import QueueLimit
 from sendoff_tasks.store.reads.pages import all_ids, read_page
-from sendoff_tasks.store.reads.query import Query
+from sendoff_tasks.store.reads.query import TaskQuery
 from sendoff_tasks.verbs.bulk import BulkTasks, bulk, preview
 from sendoff_tasks.verbs.cancel import cancel
 from sendoff_tasks.verbs.change import NOW, change
@@ -348,7 +348,7 @@ def test_a_paused_batch_is_the_cause_of_all_that_it_keeps(office: Office) -> Non
     told = {each["title"]: each for each in office.causes(*CASES, *OPEN)}
     assert set(told) == {"… no such user", "The batch Members is paused"}
     assert told["… no such user"]["states"] == {"failed": 2}
-    wanted = Filter(cause=told["… no such user"]["cause"])
+    wanted = TaskFilter(cause=told["… no such user"]["cause"])
     assert len(all_ids(office.stepped.connection, wanted, known=BATCHES)) == 2
     cause = told["The batch Members is paused"]
     about = {"kind": "reason", "reason": "batch_paused", "batch_id": number, "batch": "Members"}
@@ -361,10 +361,13 @@ def test_a_paused_batch_is_the_cause_of_all_that_it_keeps(office: Office) -> Non
     assert aside
     assert cause["states"] == {"waiting": len(aside)}
     assert len(aside) + cause["behind"] + len(running) == 9
-    wanted = Filter(cause=cause["cause"], seen=False)
+    wanted = TaskFilter(cause=cause["cause"], seen=False)
     assert list(all_ids(office.stepped.connection, wanted, known=BATCHES)) == aside
     page = read_page(
-        office.stepped.connection, Query(Filter(cause=cause["cause"])), "store", known=BATCHES
+        office.stepped.connection,
+        TaskQuery(TaskFilter(cause=cause["cause"])),
+        "store",
+        known=BATCHES,
     )
     assert (page["total"], len(page["tasks"])) == (len(aside), len(aside))
     assert {office.stepped.task(task)["cause"] for task in aside} == {cause["cause"]}
@@ -401,7 +404,7 @@ def test_what_a_batch_has_put_aside_tells_the_pause_of_all(office: Office) -> No
     (cause,) = office.causes()
     assert (cause["title"], cause["states"]) == ("Everything is paused", {"waiting": 1})
     assert list(
-        all_ids(office.stepped.connection, Filter(cause=cause["cause"]), known=BATCHES)
+        all_ids(office.stepped.connection, TaskFilter(cause=cause["cause"]), known=BATCHES)
     ) == [1]
     assert [each["cause"] for each in office.causes(batch_id=number)] == [cause["cause"]]
     task = office.stepped.task(1)
@@ -502,7 +505,7 @@ def test_what_stopped_a_task_stays_its_cause_when_its_retry_falls_due_in_a_pause
     assert cause["paused"] == {str(number): 2}
     assert office.causes(batch_id=number) == [cause]
     assert [office.stepped.task(n)["cause"] for n in (1, 2)] == [met, met]
-    assert [*all_ids(office.stepped.connection, Filter(cause=met), known=BATCHES)] == [1, 2]
+    assert [*all_ids(office.stepped.connection, TaskFilter(cause=met), known=BATCHES)] == [1, 2]
     office.stepped.check()
     office.batches.resume(number).result(0)
     office.end(Later("451", "", after=1))

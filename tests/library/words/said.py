@@ -1,11 +1,14 @@
 """All that the tables of words say, in English: ``python -m tests.library.words.said`` writes it.
 
 Each row stands with the fields that it has; then each reason of a task and each cause with data.
+The command also writes the translators' file, and what other modules ``said.py`` say.
 """
 
 from __future__ import annotations
 
+import argparse
 import sys
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, cast
 
@@ -78,6 +81,7 @@ REASONS: Final[tuple[tuple[str, dict[str, Any]], ...]] = (
     (Reason.STOPPED_BY_PERSON, {"server": "mx"}),
     (Reason.MAY_BE_DONE, {}),
     ("batch_limit", {"batch_id": 3}),
+    ("batch_limit", {"batch_id": 3, "mark": "hours", "until": UNTIL}),
     ("batch_limit", {"batch_id": 3, "limit": "500/day", "until": UNTIL}),
     ("batch_paused", {"batch_id": 3, "since": SINCE}),
 )
@@ -152,6 +156,35 @@ def _at_once(words: WordTable) -> str:
     return reason_words(words, Reason.CANCELLED_BY_PERSON, {}, NOW, attempt=0)
 
 
-if __name__ == "__main__":
+def approved_texts() -> Iterator[tuple[Path, str]]:
+    """Return each file of words that a reader has approved, and what it is to hold.
+
+    A module ``said.py``, or one whose name ends so, has both.
+    """
+    tests = Path(__file__).parents[2]
+    for file in sorted(tests.rglob("*said.py")):
+        module = import_module(".".join(file.relative_to(tests.parent).with_suffix("").parts))
+        yield module.APPROVED, module.said()
+
+
+def main() -> int:
+    """Write them all, after the file from which the window reads its plurals; returns 0."""
+    from PySide6.QtCore import QCoreApplication
+
+    from desktop.gui.kit.words.plurals import install
+    from tests import translations
+
+    translations.main()
     PROGRAM.runs_as(SENDOFF)
-    sys.exit(APPROVED.write_text(said(), encoding="utf-8") < 0)
+    app = QCoreApplication([])
+    install(app)
+    for file, text in approved_texts():
+        file.write_text(text, encoding="utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    argparse.ArgumentParser(
+        prog="python -m tests.library.words.said", description=__doc__
+    ).parse_args()
+    sys.exit(main())

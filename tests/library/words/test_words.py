@@ -33,7 +33,7 @@ from sendoff_tasks.store.errors import NotUpdated, StoreError
 from sendoff_tasks.words.acts import act_words
 from sendoff_tasks.words.reasons import refused_words
 from sendoff_tasks.words.table import ENGLISH, OWN, Said, read
-from tests.library.words.said import APPROVED, REASONS, said
+from tests.library.words.said import APPROVED, REASONS, approved_texts, said
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -70,6 +70,13 @@ OF_CALLS = {
 def test_words_are_those_that_were_approved() -> None:
     """``python -m tests.library.words.said`` writes the file; its diff is read like a text."""
     assert said() == APPROVED.read_text(encoding="utf-8")
+
+
+def test_one_command_writes_each_approved_text() -> None:
+    tests = Path(__file__).parents[2]
+    written = {file for file, _ in approved_texts()}
+    assert written == {*tests.rglob("*said.txt")}
+    assert {file.with_suffix(".py") for file in written} == {*tests.rglob("*said.py")}
 
 
 def test_rows_cover_each_state_deed_and_refusal() -> None:

@@ -458,3 +458,37 @@ def test_any_text_is_a_letter_or_an_error_of_the_template(text: str) -> None:
 def test_any_value_arrives_as_it_is(value: str) -> None:
     page = Elements(letter("<{{ Seats }}>", Seats=value).html)
     assert " ".join(f"<{value}>".split()) in " ".join(page.text.split())
+
+
+_PIECES = (
+    *("{{ a }}", "[{{ a }}]({{ b }})", "[{{ b }}]({{ b }})", "<{{ b }}>", "[x]({{ b }})"),
+    *("[call](tel:{{ b }})", "https://x.example/{{ b }}?q={{ a }}", "**{{ a }}**"),
+    *("[]({{ b }})", "- {{ a }}\n- {{ b }}", "www.{{ b }}.de", "{{ fields }}"),
+    *("{% if b %}[x]({{ a }}){% else %}{{ a }}{% endif %}", "[**{{ b }}**]({{ b }})"),
+    "[x](https://y.example/{% if b %}{{ b }}{% endif %})",
+    *("{% for x in range(3) %}[y]({{ b }}){% endfor %}", "[{{ a }}{{ b }}]({{ b }})"),
+)
+_VALUES = ("", "x", "https://x.example", "no link", "javascript:alert(1)", "ada@x.de", "01 234")
+
+
+@settings(max_examples=examples(200))
+@given(
+    st.lists(st.sampled_from(_PIECES), min_size=1, max_size=3),
+    st.dictionaries(st.sampled_from("ab"), st.sampled_from(_VALUES)),
+    st.booleans(),
+)
+def test_what_is_tried_out_fails_as_the_whole_letter_does(
+    pieces: list[str], fields: dict[str, str], is_long: bool
+) -> None:
+    text = "\n\n".join([*pieces, "word " * 1000 * is_long])
+    template, item = Template("letter", source_of(text)), {**ITEM, "fields": fields}
+    said = [""]
+    for attempt in (template.render, template.try_out):
+        try:
+            made = attempt(item)
+        except TemplateFault as error:
+            said.append(str(error))
+        else:
+            assert (made.subject, bool(made.text)) == ("s", True)
+    assert len(said) in {1, 3}
+    assert said[1:2] == said[2:]

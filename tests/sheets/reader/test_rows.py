@@ -157,6 +157,30 @@ def test_a_left_out_column_in_which_the_person_opts_out_goes_along() -> None:
     assert told == [None, {"column": "Kein Mailing", "text": GERMAN.text(True)}, None]
 
 
+@pytest.mark.parametrize(
+    ("cells", "is_total"),
+    [
+        (["Summe", "", "12.345,00 €", ""], True),
+        (["", "", 12345.0, ""], True),  # below the amounts alone
+        (["Total 2027:", "", 12345.0, 3], True),
+        (["Summe", "", "", ""], False),  # no number
+        (["Summe", "ada@example.org", 12.5, ""], False),
+        (["Berg", "", 12.5, ""], False),
+        (["", "", 12.5, 7], False),  # a number that is no amount
+        (["Total", "", 12.5, "Wien"], False),  # a person's
+    ],
+)
+def test_a_row_of_totals_is_told_from_a_person_without_an_address(
+    cells: Sequence[CellValue], is_total: bool
+) -> None:
+    headers = ["Name", "E-Mail", "Beitrag", "Hof"]
+    mapping: dict[str, str | None] = {"Name": "name", "E-Mail": "email", "Hof": "fields.Hof"}
+    mapper = RowMapper(headers, {**mapping, "Beitrag": "fields.Beitrag"}, GERMAN, (), {})
+    row = mapper.item_of(7, cells)
+    assert row is not None
+    assert row["item"].get("skip") == ("total" if is_total else None)
+
+
 def test_a_missing_address_is_told_and_empty_cells_are_left_out() -> None:
     assert mapped([""] * 10 + ["x"]) == {
         "row": 7,

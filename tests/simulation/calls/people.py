@@ -8,7 +8,7 @@ from desktop.items.accepting import AcceptedItems, ItemSubmission, NewItemRow
 from desktop.items.accepting import undo as undo_item
 from desktop.items.facade import Register
 from sendoff_tasks.folder.queue_limits import QueueSettings
-from sendoff_tasks.model.filters import Filter
+from sendoff_tasks.model.filters import TaskFilter
 from sendoff_tasks.model.tasks import BulkAction
 from sendoff_tasks.model.times import Rate
 from sendoff_tasks.queues.limits import QueueLimit
@@ -154,7 +154,7 @@ def resolve(scene: Scene, pick: float, outcome: Literal["done", "again"]) -> Non
 @call
 def bulk(scene: Scene, action: BulkAction, states: tuple[str, ...]) -> None:
     """Do something to all tasks in some states."""
-    scene.want(action, None, lambda engine: engine.bulk(action, Filter(states=states)))
+    scene.want(action, None, lambda engine: engine.bulk(action, TaskFilter(states=states)))
 
 
 @call

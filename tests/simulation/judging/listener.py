@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from sendoff_tasks.store.reads.query import Query
+from sendoff_tasks.store.reads.query import TaskQuery
 from tests.simulation.judging.broken import expect
 from tests.simulation.stage.process import Process
 
@@ -55,7 +55,7 @@ class Listener:
         expect(not odd, "a listener knows the table", how)
 
     def _read_all(self, process: Process) -> None:
-        page = process.engine.rows(Query(limit=PAGE))
+        page = process.engine.rows(TaskQuery(limit=PAGE))
         self._at = page["as_of"]
         self._tasks.clear()
         self._note(page["tasks"])

@@ -5,18 +5,19 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final, NotRequired, TypedDict, cast
 
-from PySide6.QtCore import QCoreApplication, Qt, Signal
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtCore import QCoreApplication, QObject, Qt, Signal
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QMenu, QWidget
 
 from desktop.contract.items import CONFIRMATION, task_title
 from desktop.contract.office import office_function
 from desktop.contract.rules.templates import DEFAULT, FIELD, heading
 from desktop.gui.items.form.item_fields import number_problem
 from desktop.gui.kit.look import icons
-from desktop.gui.kit.look.appearance import set_role, sized
-from desktop.gui.kit.widgets.buttons import ActionButton, CheckBox, Link
+from desktop.gui.kit.look.appearance import sized
+from desktop.gui.kit.widgets.buttons import ActionButton, Link
 from desktop.gui.kit.widgets.choice import Choice
-from desktop.gui.kit.widgets.field import Field, editor_label
+from desktop.gui.kit.widgets.field import Field
 from desktop.gui.kit.widgets.surfaces import drop
 from desktop.gui.kit.widgets.texts import tip
 from desktop.gui.kit.words.states import template_word
@@ -24,7 +25,7 @@ from desktop.gui.kit.words.typed import line_problem
 from sendoff_tasks.model.text import TITLE_LIMIT
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Sequence
 
     from PySide6.QtCore import QSettings
 
@@ -112,6 +113,7 @@ class NumberField(Field):
         self.link.setToolTip(self.tr("Choose another number for this item"))
         self.link.clicked.connect(self._on_link)
         self.edited.connect(self._on_edited)
+        self.stand_in_line()
         for each in (self, self.link):
             each.hide()
 
@@ -166,14 +168,15 @@ class NumberField(Field):
 class MessageChoice(QWidget):
     """A list of templates, a link to their editor, and the ``fields`` of the chosen one by path.
 
-    ``edited`` is emitted when the person changes anything; ``edit_chosen`` carries the template to
-    open, ``template_changed`` the chosen one. The last choice is kept in ``settings`` for the next
-    start.
+    The owner lays the fields out: ``fields_changed`` says that there are others. ``edited`` is
+    emitted when the person changes anything; ``edit_chosen`` carries the template to open,
+    ``template_changed`` the chosen one. The last choice is kept in ``settings`` for the next start.
     """
 
     edited = Signal()
     edit_chosen = Signal(str)
     template_changed = Signal(str)
+    fields_changed = Signal()
 
     def __init__(self, settings: QSettings) -> None:
         super().__init__()
@@ -185,39 +188,22 @@ class MessageChoice(QWidget):
         self.choice.set_choices([(DEFAULT, template_word(DEFAULT))])
         self.choice.set_value(str(settings.value(_KEPT, DEFAULT)))
         self.choice.chosen.connect(self._on_chosen)
+        self.choice.hide()
         self.edit = Link(self.tr("Edit…"))
         self.edit.setToolTip(self.tr("Change this text, or write one of your own"))
         self.edit.clicked.connect(lambda: self.edit_chosen.emit(self.value()))
-        head = QHBoxLayout()
-        head.addWidget(editor_label(self.tr("Template"), self.choice), 1)
-        head.addWidget(self.edit)
-        self._asks = QWidget()
-        top = sized(QVBoxLayout(self._asks), margins=0, spacing=2)  # the link makes it higher
-        top.addLayout(head)
-        top.addWidget(self.choice)
-        self._column = sized(QVBoxLayout(self), margins=0, spacing=12)
-        self._column.addWidget(self._asks)
+        row = sized(QHBoxLayout(self), margins=0, spacing=8)
+        row.addWidget(self.choice)
+        row.addWidget(self.edit)
 
-    def show_templates(
-        self, templates: Sequence[dict[str, Any]], followed: Mapping[str, str] | None = None
-    ) -> None:
-        """Offer these templates, as ``GET /templates`` details them; typed texts stay.
-
-        If the chosen template was replaced by a copy, its successor in ``followed`` is chosen.
-        """
-        chosen = (followed or {}).get(self.value(), self.value())
-        if chosen != self.value():
-            self._settings.setValue(_KEPT, chosen)
-            self.choice.clear()  # otherwise the old name stays in the list
+    def show_templates(self, templates: Sequence[dict[str, Any]]) -> None:
+        """Offer these templates, as ``GET /templates`` details them; typed texts stay."""
+        chosen = self.value()
         self.asked = {str(each["name"]): list(each["fields"]) for each in templates}
         self._without_note = {each["name"] for each in templates if "note" not in each["standard"]}
         self.choice.set_choices([(name, template_word(name)) for name in self.asked])
+        self.choice.setVisible(len(self.asked) > 1)
         self.choose(chosen if chosen in self.asked else DEFAULT)
-
-    def _fit(self) -> None:
-        """Ask for a template only if there is a choice."""
-        self._asks.setVisible(len(self.asked) > 1)
-        self.setVisible(len(self.asked) > 1 or bool(self.fields))
 
     def value(self) -> str:
         """Return the chosen template."""
@@ -244,21 +230,18 @@ class MessageChoice(QWidget):
         return [field for field in self.fields.values() if not field.text().strip()]
 
     def _show_fields(self, paths: Sequence[str]) -> None:
-        """Show one field for each path; existing fields keep their texts."""
+        """Have one field for each path; existing fields keep their texts."""
         before, self.fields = self.fields, {}
         for path in paths:
             self.fields[path] = before.pop(path) if path in before else self._field(path)
         for gone in before.values():
-            self._column.removeWidget(gone)
             drop(gone)
-        for field in self.fields.values():
-            self._column.addWidget(field)
-        self._fit()
+        self.fields_changed.emit()
 
     def _field(self, path: str) -> Field:
         name = heading(path.removeprefix(FIELD))
         field = Field(name, partial(line_problem, limit=TITLE_LIMIT))
-        field.setFocusProxy(None)  # type: ignore[arg-type]  # else Tab leads to it twice
+        field.stand_in_line()
         field.edited.connect(self.edited)
         return field
 
@@ -270,86 +253,70 @@ class MessageChoice(QWidget):
         self.edited.emit()
 
 
-class Afterwards(QWidget):
+class Afterwards(QObject):
     """The confirmation e-mail, then the person's own functions (:meth:`show_functions`).
 
-    A new item starts with the own functions that the person checked last, remembered in
-    ``settings``. ``edited`` is emitted when the person changes a box, never when the program does.
+    Each is a checkable entry of a menu, ``entries`` by name. A new item starts with the own
+    functions that the person checked last, remembered in ``settings``. ``edited`` is emitted when
+    the person checks an entry, never when the program does.
     """
 
     edited = Signal()
 
-    def __init__(self, settings: QSettings) -> None:
-        super().__init__()
+    def __init__(self, settings: QSettings, parent: QObject) -> None:
+        super().__init__(parent)
         self._settings = settings
         self._wanted: set[str] = set()
         self._is_known = False
-        self._offered: list[TaskFunction] = []
-        heading = set_role(QLabel(self.tr("Afterwards")), "soft")
-        self._column = sized(QVBoxLayout(self), margins=0, spacing=4)
-        self._column.addWidget(heading)
-        self.boxes: dict[str, CheckBox] = {}
+        self.entries: dict[str, QAction] = {}
         self._add(CONFIRMATION, self.tr("Confirmation e-mail"))
 
     def show_functions(self, functions: Sequence[TaskFunction]) -> None:
         """Offer the functions that take an item; checked ones stay checked."""
         taking = [each for each in functions if office_function(each).get("takes_item")]
-        found = [each for each in taking if each["name"] != CONFIRMATION]
-        if found == self._offered and self._is_known:
-            return  # a box may have the focus
-        self._offered = found
         chosen = self.chosen()
-        for name in [name for name in self.boxes if name != CONFIRMATION]:
-            box = self.boxes.pop(name)
-            self._column.removeWidget(box)
-            drop(box)
-        for each in found:
-            self._add(each["name"], each["title"], each["doc"].partition("\n")[0])
+        for name in [name for name in self.entries if name != CONFIRMATION]:
+            self.entries.pop(name).deleteLater()
+        for each in taking:
+            if each["name"] != CONFIRMATION:
+                self._add(each["name"], each["title"], each["doc"].partition("\n")[0])
         self._is_known = True
         self.choose(chosen)
 
     def call_mail(self, template: str) -> None:
         """Call the e-mail after its template, as its task is called."""
         title = task_title(CONFIRMATION, {"template": template}) or self.tr("Confirmation e-mail")
-        self.boxes[CONFIRMATION].setText(title.replace("&", "&&"))
+        self.entries[CONFIRMATION].setText(title.replace("&", "&&"))
 
     def chosen(self) -> list[str]:
         """Return the names of the checked tasks, and of those to check once they are known."""
-        shown = [name for name, box in self.boxes.items() if box.isChecked()]
-        unknown = () if self._is_known else self._wanted - self.boxes.keys()
+        shown = [name for name, entry in self.entries.items() if entry.isChecked()]
+        unknown = () if self._is_known else self._wanted - self.entries.keys()
         return [*shown, *sorted(unknown)]
 
     def choose(self, names: Collection[str]) -> None:
         """Check exactly these tasks, without emitting ``edited``."""
         self._wanted = set(names)
-        for name, box in self.boxes.items():
-            box.blockSignals(True)
-            box.setChecked(name in names)
-            box.blockSignals(False)
-        self._fit()
+        for name, entry in self.entries.items():
+            entry.setChecked(name in names)
 
     def usual(self) -> list[str]:
         """Return the tasks that are checked for a new item."""
         kept = str(self._settings.value(_KEY, "")).splitlines()
         return [CONFIRMATION, *kept]
 
+    def fill(self, menu: QMenu) -> None:
+        """Offer the entries in a menu, if there is a choice, or if nothing is chosen."""
+        if len(self.entries) > 1 or not self.chosen():
+            menu.addSection(self.tr("Afterwards"))
+            menu.addActions([*self.entries.values()])
+
     def _add(self, name: str, label: str, about: str = "") -> None:
-        before = next(reversed(self.boxes.values()), None)
-        box = self.boxes[name] = CheckBox(label.replace("&", "&&"))
-        box.setToolTip(tip(f"{label}\n{about}") if about else "")
-        box.setAccessibleDescription(about)
-        box.toggled.connect(self._on_toggled)
-        self._column.addWidget(box)
-        if before is not None:
-            QWidget.setTabOrder(before, box)  # otherwise Tab reaches it last of all
+        entry = self.entries[name] = QAction(label.replace("&", "&&"), self, checkable=True)
+        entry.setToolTip(tip(f"{label}\n{about}") if about else "")
+        entry.triggered.connect(self._on_triggered)
 
-    def _fit(self) -> None:
-        """Ask only if there is a choice, or if nothing is chosen."""
-        self.setVisible(
-            len(self.boxes) > 1 or not all(map(CheckBox.isChecked, self.boxes.values()))
-        )
-
-    def _on_toggled(self) -> None:
+    def _on_triggered(self) -> None:
         kept = [name for name in self.chosen() if name != CONFIRMATION]
         self._settings.setValue(_KEY, "\n".join(kept))
         self.edited.emit()

@@ -10,22 +10,21 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final, cast
 
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtCore import QCoreApplication, QObject, Qt
+from PySide6.QtWidgets import QLineEdit
 
 from desktop.contract.items import NewItem
 from desktop.contract.rules.mailbox import contacts_in
 from desktop.gui.kit.widgets.buttons import Link
 from desktop.gui.kit.widgets.field import OFFERED, AddressOffer
-from desktop.gui.kit.words.addresses import address_problem_words, copies_words
 from desktop.gui.kit.words.table import say
+from desktop.gui.kit.words.typed import address_problem_words, copies_words
 from sendoff_tasks.model.tasks import ID_LIMIT
 from sendoff_tasks.model.text import NAME_LIMIT, TITLE_LIMIT, trimmed, whole_number
 from sendoff_tasks.words.typed import line_problem, text_problem
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Mapping, Sequence
 
     from desktop.contract.rules.mailbox import Mailbox
     from desktop.gui.kit.widgets.field import Field
@@ -74,7 +73,7 @@ def item_fields() -> tuple[FieldKind, ...]:
         ),
         FieldKind(
             NOTE,
-            translate("ItemKind", "Note in the e-mail"),
+            translate("ItemKind", "Note"),
             translate("ItemKind", "The recipient reads it"),
             text_problem,
             multiline=True,
@@ -173,26 +172,6 @@ def is_range(text: str) -> bool:
         return True
     lines = [line for line in text.splitlines() if trimmed(line)]
     return len(lines) > 1 and all("\t" in line for line in lines)
-
-
-class RangePaste(QObject):
-    """Intercepts spreadsheet rows pasted into one of ``lines``; ``pasted`` carries them."""
-
-    pasted = Signal(str)
-
-    def __init__(self, lines: Iterable[QWidget], parent: QObject) -> None:
-        super().__init__(parent)
-        for line in lines:
-            line.installEventFilter(self)
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Emit the pasted rows and keep them from the line edit."""
-        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
-            text = QGuiApplication.clipboard().text()
-            if event.matches(QKeySequence.StandardKey.Paste) and is_range(text):
-                self.pasted.emit(text)
-                return True
-        return super().eventFilter(watched, event)
 
 
 def _contact(text: str) -> Mailbox | None:

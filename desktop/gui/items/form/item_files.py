@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypedDict
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop.contract.rules.file_names import shown_name
 from desktop.gui.kit.look.appearance import sized
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from desktop.contract.items import ItemFile
-    from desktop.gui.kit.widgets.field import Field
     from desktop.gui.link.jobs import ApiSource
 
 
@@ -42,7 +41,7 @@ class FormFile(TypedDict):
 
 
 class ItemFiles(QWidget):
-    """Lists files below the note, with ``link`` beside its label to add some.
+    """Lists files; ``link`` adds some.
 
     A file is stored by the backend of ``source`` as soon as it is added, or once that answers;
     until then the form cannot be submitted. ``edited`` is emitted when the person adds or removes a
@@ -51,12 +50,12 @@ class ItemFiles(QWidget):
 
     edited = Signal()
 
-    def __init__(self, note: Field) -> None:
+    def __init__(self) -> None:
         super().__init__()
         self.source: ApiSource | None = None
         self._files: list[FormFile] = []
         self._requests: dict[str, LatestRequest] = {}
-        self.link = sized(Link(self.tr("Attach…")), height=20)
+        self.link = Link(self.tr("Attach…"))
         self.link.setToolTip(self.tr("Send files with this e-mail; you can also drop them here"))
         self.link.clicked.connect(self._on_link)
         self.words = Feedback()
@@ -64,12 +63,6 @@ class ItemFiles(QWidget):
         column = sized(QVBoxLayout(self), margins=0, spacing=0)
         column.addLayout(self._rows)
         column.addWidget(self.words)
-        right = QWidget()
-        line = sized(QHBoxLayout(right), margins=0)
-        line.addStretch(1)
-        line.addWidget(self.link)
-        note.stand_beside_label(right)
-        note.stand_below(self)
         self.hide()
 
     def files(self) -> list[FormFile]:

@@ -4,23 +4,23 @@ from __future__ import annotations
 
 from functools import partial
 from itertools import pairwise
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from PySide6.QtCore import QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QKeySequence
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import (
     QApplication,
     QHBoxLayout,
     QLabel,
     QLineEdit,
-    QPushButton,
-    QVBoxLayout,
+    QMenu,
     QWidget,
 )
 
+from desktop.contract.items import CONFIRMATION
 from desktop.contract.office import OfficeRefusal
 from desktop.contract.rules.templates import DEFAULT
-from desktop.gui.frame.form_column import FormColumn
+from desktop.gui.frame.desk import DeskForm
 from desktop.gui.items.form.form_parts import (
     Afterwards,
     FormSnapshot,
@@ -42,14 +42,17 @@ from desktop.gui.items.form.item_fields import (
     new_item,
 )
 from desktop.gui.items.form.item_files import ItemFiles
+from desktop.gui.items.form.letter import NO_ADDRESS, LetterFollow
 from desktop.gui.items.form.listed_note import ListedNote
+from desktop.gui.items.form.paper_page import PaperPage
 from desktop.gui.kit.look import icons
-from desktop.gui.kit.look.appearance import LOOK, keep_room, px, set_role, sized
-from desktop.gui.kit.widgets.buttons import INSIDE, HintedButton, IconButton, Link, give_key
+from desktop.gui.kit.look.appearance import restyle, set_role, sized
+from desktop.gui.kit.widgets.accent import ACCENT, AccentClaim
+from desktop.gui.kit.widgets.buttons import INSIDE, SEND_KEYS, HintedButton, MoreButton, give_key
 from desktop.gui.kit.widgets.field import AUTOSAVE_MS, Field
 from desktop.gui.kit.widgets.files import FileDrops
 from desktop.gui.kit.widgets.moments import MomentField
-from desktop.gui.kit.widgets.surfaces import Rule, scrolled, stacked
+from desktop.gui.kit.widgets.surfaces import stacked
 from desktop.gui.kit.widgets.texts import ElidedLabel, Paragraph, announce
 from desktop.gui.kit.words.table import say
 
@@ -61,85 +64,8 @@ if TYPE_CHECKING:
     from sendoff_tasks.model.problems import Problem
 
 
-KEYS: Final = ("Ctrl+Return", "Ctrl+Enter")
-"""The shortcuts of *Submit*."""
-LEAST_NOTE: Final = 36
-"""Minimum height of the note, in units of the grid: in a low window it gives way to the rest."""
 ASK_AFTER_MS: Final = 400
 """Milliseconds after the last change until ``asked`` is emitted."""
-
-
-class FieldColumn(QWidget):
-    """Holds the fields; it scrolls only once the note has given way, also beside an error."""
-
-    def heightForWidth(self, width: int) -> int:
-        """Ask for the least height: Qt would ask for the usual one as soon as a text wraps."""
-        column = self.layout()
-        return -1 if column is None else column.minimumHeightForWidth(width)
-
-
-class FormFrame(FormColumn):
-    """Lays out heading, fields and buttons; ``trouble`` is an error text above the buttons."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.setProperty("area", "pane")
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.clear_button = Link(self.tr("Clear"))
-        self.clear_button.setToolTip(self.tr("Clear the form; this can be undone"))
-        self.fold_button = IconButton(self.tr("Hide the form"), "x", width=24)
-        sized(self.fold_button, height=24)
-        self.fold_button.hide()
-        self.submit_button = HintedButton(self.tr("Submit"), QKeySequence(KEYS[0]))
-        self.preview_button = QPushButton(self.tr("Preview"))
-        icons.put(self.preview_button, "eye", "text")
-        self.preview_button.setToolTip(self.tr("Show the e-mail as it would be sent"))
-        self.trouble = set_role(Paragraph(), "error")
-        heading = set_role(QLabel(self.tr("New item")), "heading")
-        sized(heading, least_height=20)  # as high as *Clear*, which comes and goes
-        self._head = head = sized(QHBoxLayout(), spacing=12)
-        head.addWidget(heading, 1)
-        # With an alignment, its height does not limit the row's.
-        head.addWidget(self.clear_button, 0, Qt.AlignmentFlag.AlignVCenter)
-        head.addWidget(self.fold_button)
-        self._asked = FieldColumn()
-        self._column = sized(QVBoxLayout(self._asked), spacing=12)
-        self._column.addLayout(head)
-        buttons = sized(QHBoxLayout(), spacing=8)
-        buttons.addWidget(self.preview_button, 2)
-        buttons.addWidget(self.submit_button, 3)
-        self._foot = sized(QVBoxLayout(), margins=(16, 12, 16, 12), spacing=8)
-        self._foot.addWidget(self.trouble)
-        self._foot.addLayout(buttons)
-
-    def hold(self, fields: list[QWidget]) -> None:
-        """Put the fields in a column."""
-        for field in fields:
-            self._column.addWidget(field)
-        self._column.addStretch(1)
-        self._scroll = scrolled(self._asked)
-        self._rule = Rule()
-        keep_room(self._rule)
-        self._scroll.verticalScrollBar().rangeChanged.connect(lambda *_: self._fit_margin())
-        stacked(self, self._scroll, self._rule, self._foot, filling=self._scroll)
-        LOOK.changed.connect(self._fit_margin)
-        self._fit_margin()
-
-    def minimumSizeHint(self) -> QSize:
-        """Ask for the width of the fields beside their scroll bar, and of the buttons."""
-        bar = self._scroll.verticalScrollBar().sizeHint().width()
-        fields = self._asked.minimumSizeHint().width() + bar
-        return super().minimumSizeHint().expandedTo(QSize(fields, 0))
-
-    def _fit_margin(self) -> None:
-        """Align the right edges of fields and buttons: the scroll bar stands in the margin.
-
-        If the fields scroll, a rule separates them from the buttons.
-        """
-        bar = self._scroll.verticalScrollBar()  # fetched each time: see `in_focus_chain`
-        self._rule.setVisible(bar.maximum() > 0)
-        taken = bar.sizeHint().width() if bar.maximum() else 0
-        self._column.setContentsMargins(px(16), px(16), max(px(16) - taken, 0), px(8))
 
 
 class TypedPerson(NamedTuple):
@@ -154,7 +80,7 @@ class SameItem(QWidget):
     """Follows the fields of address, title and name; ``asked`` carries them after a pause.
 
     The receiver answers with :meth:`show_found`; an answer that comes after another change is
-    dropped. The hint stands in the line of the title's label, so nothing moves when it appears.
+    dropped. The hint stands below the title.
     """
 
     asked = Signal(object)
@@ -169,10 +95,9 @@ class SameItem(QWidget):
         self._words = set_role(ElidedLabel(), "waiting")
         icons.draw(picture := QLabel(), "triangle-alert", "waiting", 14)
         row = sized(QHBoxLayout(self), margins=0, spacing=4)
-        row.addStretch(1)
         row.addWidget(picture)
-        row.addWidget(self._words)
-        title.stand_beside_label(self)
+        row.addWidget(self._words, 1)
+        title.stand_below(self)
         self.hide()
 
     def text(self) -> str:
@@ -207,34 +132,32 @@ class SameItem(QWidget):
             self.asked.emit(self._typed())
 
 
-class ItemForm(FormFrame):
+class ItemForm(DeskForm):
     """Asks for one item after the other.
 
-    ``submitted`` carries the number typed by hand (or ``None``: the backend picks one) and the
-    ``NewItem``. The form keeps its text until :meth:`clear`, which the receiver calls once the
-    submission is saved; until then, or until :meth:`allow_submit`, it ignores a second submit.
-    ``draft_changed`` carries a :class:`FormSnapshot` at most :data:`AUTOSAVE_MS` after a change.
-    Receivers of ``clear_chosen`` and ``set_aside_chosen`` have to keep the input.
-    ``preview_requested`` carries the same as ``submitted``; ``preview_stalled`` carries the reason
-    why there is no preview, empty if nothing is typed.
+    ``submitted`` carries the number typed by hand (or ``None``: the backend picks one), the
+    ``NewItem`` and a :class:`FormSnapshot`; the form is empty then. ``draft_changed`` carries a
+    snapshot at most :data:`AUTOSAVE_MS` after a change. Receivers of ``submitted``,
+    ``clear_chosen`` and ``set_aside_chosen`` have to keep the input. Below the fields, the
+    ``letter`` follows what is typed; ``trouble`` is a text above the buttons.
     """
 
-    submitted = Signal(object, object)
+    submitted = Signal(object, object, object)
     draft_changed = Signal(object)
     clear_chosen = Signal()
     set_aside_chosen = Signal()
-    preview_requested = Signal(object, object)
-    preview_stalled = Signal(str)
 
     def __init__(self, settings: QSettings) -> None:
         super().__init__()
+        self.submit_button = HintedButton(self.tr("Submit"), QKeySequence(SEND_KEYS[0]))
+        self.trouble = set_role(Paragraph(), "error")
+        self.more = restyle(MoreButton(self._fill_more), role="quiet")
+        self.more.show()
         name, email, *others = kinds = item_fields()
         self.copies = CopiesLink()
-        self._pending = False
         self._autosave = QTimer(self, singleShot=True, interval=AUTOSAVE_MS)
         self._autosave.timeout.connect(lambda: self.draft_changed.emit(self.snapshot()))
         self.number = NumberField()
-        self._head.insertWidget(2, self.number.link, 0, Qt.AlignmentFlag.AlignVCenter)
         self.number.edited.connect(self._on_edited)
         self.number.help_chosen.connect(self._on_proposed_chosen)
         self.pins = {
@@ -245,26 +168,34 @@ class ItemForm(FormFrame):
         shown = (name, email, *copy_fields(), *others)
         self.fields = {field.path: self._field(field) for field in shown}
         self.message = MessageChoice(settings)
-        self.send_at = MomentField(self.tr("Send at"), self.tr("Send later…"))
-        self.files = ItemFiles(self.fields[NOTE])
-        FileDrops(self, self.tr("Drop to attach"), self.files.add)
+        self.send_at = MomentField(self.tr("Send at"), self.tr("Later"))
+        self.files = ItemFiles()
+        self.letter = LetterFollow(self._letter_body, self.submit_button)
+        self.afterwards = Afterwards(settings, self)
+        self.clear_action = QAction(self.tr("Clear the form"), self)
+        self.clear_action.triggered.connect(self.clear_chosen)
+        self.take_dropped: Callable[[list[str]], object] = self.files.add
+        """What takes files that are dropped on the form."""
+        FileDrops(self, self.tr("Drop to attach"), lambda paths: self.take_dropped(paths))
+        self._lay_out()
         self.same = SameItem(self.fields[EMAIL], self.fields["title"], self.fields[NAME])
         pasted = {field.path: self.fields[field.path] for field in kinds}
         self.meant = ContactPaste({NUMBER: self.number, **pasted}, self).meant
         self.listed = ListedNote(self.fields[EMAIL])
         self.listed.changed.connect(lambda: self.submit_button.setDisabled(self.listed.stops))
-        self.afterwards = Afterwards(settings)
-        *before, note = self.fields.values()
-        asked = [self.number, *before, self.message, note, self.send_at]
-        self.hold([*asked, self.afterwards])
         self._connect()
+        self.submit_button.claim = lambda: (
+            AccentClaim.EMPTY if self.is_empty() else AccentClaim.TYPED
+        )
         self.clear()
 
     # public methods
 
     def propose(self, number: int) -> None:
         """Set the number the next item would get."""
-        self.number.propose(number)
+        if number != self.number.proposed:
+            self.number.propose(number)
+            self.letter.follow()
 
     def snapshot(self) -> FormSnapshot:
         """Return the input, for the draft and for *Undo*."""
@@ -294,7 +225,7 @@ class ItemForm(FormFrame):
         self.send_at.set_moment(snapshot.get("send_at", ""))
         self.files.show_files(snapshot.get("files", []))
         self.afterwards.choose(snapshot["tasks"])
-        self.allow_submit()
+        self._say("")
         self._autosave.stop()
         self._on_changed()
         here = QApplication.focusWidget()
@@ -309,11 +240,6 @@ class ItemForm(FormFrame):
         self.restore({"number": "", "values": self._pinned(), "tasks": tasks, "template": template})
         self.begin()
 
-    def allow_submit(self) -> None:
-        """Keep the input and allow another submit."""
-        self._pending = False
-        self.trouble.hide()
-
     def is_empty(self) -> bool:
         """Tell whether nothing has been typed, pinned texts aside."""
         pinned = self._pinned()
@@ -321,52 +247,41 @@ class ItemForm(FormFrame):
         others = self.send_at.moment() or self.files.files()
         return not (self.number.is_typed or any(typed) or others)
 
+    def typed_name(self) -> str:
+        """Return the name that is typed."""
+        return self.fields[NAME].text()
+
     def begin(self) -> None:
-        """Focus the first field."""
-        self.fields[NAME].editor.setFocus(Qt.FocusReason.OtherFocusReason)
+        """Focus the first field, if the form is shown."""
+        if self.isVisibleTo(self.window()):
+            self.fields[NAME].editor.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def begin_new(self) -> None:
         """Begin a new item; unfinished input is set aside."""
-        if not self.is_empty() and not self._pending:
+        if not self.is_empty():
             self.set_aside_chosen.emit()
         self.begin()
 
-    def submit_from(self, unless: Callable[[], bool], *places: QWidget) -> None:
-        """Let the shortcut of *Submit* work in other places, too, once something is typed.
-
-        It calls ``unless()`` first, and submits only if that returns ``False``.
-        """
-        pressed = partial(self._on_keys_elsewhere, unless)
-        for place in places:
-            give_key(place, KEYS, self.tr("Submit the item"), pressed, INSIDE)
+    def send(self) -> None:
+        """Submit what is typed, if anything is and it can be seen."""
+        if self.isVisible() and not self.is_empty():
+            self.submit()
 
     def submit(self) -> None:
-        """Check every field; emit the item if all are valid, or else focus the first wrong one.
+        """Check every field; hand the item over if all are valid, else focus the first wrong one.
 
         While fields of the template are empty, or a note is not in it, it first asks; a second
         submit sends the message like this, as long as the question is there.
         """
-        if self._pending or self.listed.stops or not self._check():
+        if self.listed.stops or not self._check():
             return
         if self.afterwards.chosen() and self._asks_first():
             return
-        self._pending = True
-        self.submitted.emit(self.number.number(), self._body())
+        self.submitted.emit(self.number.number(), self._body(), self.snapshot())
+        self.clear()
 
     def show_problem(self, problem: Problem) -> None:
         """Show the API's errors at their fields, and the others above the buttons."""
-        self.allow_submit()
-        loose = self.point_out(problem)
-        if problem.get("refusal") == OfficeRefusal.NUMBER_TAKEN:
-            self.number.show_taken(problem["detail"])
-        elif not problem.get("errors"):
-            loose.append(problem["detail"])
-        self.trouble.setText("\n".join(loose))
-        self.trouble.setVisible(bool(loose))
-        self._go_to_first_error()
-
-    def point_out(self, problem: Problem) -> list[str]:
-        """Show the API's errors at their fields; return those without a field."""
         loose = []
         for error in problem.get("errors", []):
             field = self._at(error["path"])
@@ -374,18 +289,12 @@ class ItemForm(FormFrame):
                 loose.append(error["message"])
             else:
                 field.show_error(error["message"])
-        return loose
-
-    def tell_preview(self) -> None:
-        """Emit the current item for the preview, or why there is none, without showing errors."""
-        if self.is_empty():
-            self.preview_stalled.emit("")
-            return
-        for field in (self.number, *self._text_fields().values()):
-            if (problem := field.problem()) is not None:
-                self.preview_stalled.emit(f"{field.label.text()}: {problem}")
-                return
-        self.preview_requested.emit(self.number.number(), self._body())
+        if problem.get("refusal") == OfficeRefusal.NUMBER_TAKEN:
+            self.number.show_taken(problem["detail"])
+        elif not problem.get("errors"):
+            loose.append(problem["detail"])
+        self._say("\n".join(loose), "error")
+        self._go_to_first_error()
 
     # construction
 
@@ -394,12 +303,12 @@ class ItemForm(FormFrame):
         field = Field(
             kind.label,
             kind.check,
-            placeholder=kind.placeholder,
+            placeholder=kind.label if kind.path in {NAME, EMAIL} else kind.placeholder,
             multiline=kind.multiline,
             beside=self.copies if kind.path == EMAIL else pin,
         )
-        if kind.multiline:
-            sized(field.editor, least_height=LEAST_NOTE)
+        if kind.path != EMAIL:
+            field.stand_in_line()
         if pin is not None:
             pin.follow(field)
             keep = partial(self._keep_pinned, pin, field)
@@ -408,15 +317,53 @@ class ItemForm(FormFrame):
         field.edited.connect(self._on_edited)
         return field
 
+    def _lay_out(self) -> None:
+        self.fields[NAME].label.setText(self.tr("To"))
+        self.fields[NAME].take_in(self.fields[EMAIL])
+        shown = [field for path, field in self.fields.items() if path != EMAIL]
+        fields = [self.number, *shown, self.files]
+        self._page = page = PaperPage(self.tr("New item"), fields, self.letter, self.trouble)
+        stacked(self, page)
+        page.bar.addWidget(self.number.link)
+        page.bar.addStretch(1)
+        page.bar.addWidget(self.message)
+        for each, icon in ((self.files.link, "paperclip"), (self.send_at.begin, "clock")):
+            icons.put(each, icon, "text")
+            restyle(each, role="quiet")
+        for part in (self.files.link, self.send_at, self.more):
+            page.foot.addWidget(part)
+        page.foot.addStretch(1)
+        page.foot.addWidget(self.submit_button)
+
+    def _show_own_fields(self) -> None:
+        """Put the fields of the template before the note."""
+        for field in self.message.fields.values():
+            column = self._page.fields
+            column.insertWidget(column.indexOf(self.fields[NOTE]), field)
+        self._order_tabs()
+
+    def _fill_more(self, menu: QMenu) -> None:
+        menu.setToolTipsVisible(True)
+        self.afterwards.fill(menu)
+        menu.addSeparator()
+        self.clear_action.setEnabled(not self.is_empty())
+        menu.addAction(self.clear_action)
+
     def _order_tabs(self) -> None:
-        """Let Tab lead from field to field; pins and the template come after the last one."""
+        """Let Tab lead from field to field, to the buttons, then to what is seldom needed."""
         *before, note = (field.editor for field in self.fields.values())
         rest = [
             self.files.link,
+            self.send_at.begin,
+            self.send_at.editor,
+            self.send_at.none,
+            self.more,
+            self.submit_button,
             self.copies,
             *self.pins.values(),
-            self.message.edit,
+            self.number.link,
             self.message.choice,
+            self.message.edit,
         ]
         own = [field.editor for field in self.message.fields.values()]
         for chain in ([note, *rest], [before[-1], *own]):
@@ -427,18 +374,17 @@ class ItemForm(FormFrame):
         self.afterwards.edited.connect(self._on_edited)
         self.message.edited.connect(self._on_edited)
         self.message.template_changed.connect(self.afterwards.call_mail)
-        self.message.template_changed.connect(lambda _: self._order_tabs())
+        self.message.template_changed.connect(lambda _: self.letter.follow())
+        self.message.fields_changed.connect(self._show_own_fields)
         self.send_at.edited.connect(self._on_edited)
         self.files.edited.connect(self._on_edited)
-        self.clear_button.clicked.connect(self.clear_chosen)
         self.submit_button.clicked.connect(self.submit)
-        self.preview_button.clicked.connect(self._on_preview)
-        give_key(self, KEYS, self.tr("Submit the item"), self.submit, INSIDE)
+        give_key(self, SEND_KEYS, self.tr("Submit the item"), self.send, INSIDE)
 
     # slots
 
     def _on_edited(self) -> None:
-        self.trouble.hide()
+        self._say("")
         if not self._autosave.isActive():
             self._autosave.start()
         self._on_changed()
@@ -448,7 +394,9 @@ class ItemForm(FormFrame):
         self._on_changed()
 
     def _on_changed(self) -> None:
-        self.clear_button.setVisible(not self.is_empty())
+        ACCENT.choose()
+        self._name_submit()
+        self.letter.follow()
         self.same.follow()
         self.listed.follow()
         self.changed.emit()
@@ -458,15 +406,21 @@ class ItemForm(FormFrame):
         self.submit_button.setFocus(Qt.FocusReason.OtherFocusReason)
         self._on_edited()
 
-    def _on_keys_elsewhere(self, unless: Callable[[], bool]) -> None:
-        if not unless() and self.isVisible() and not self.is_empty():
-            self.submit()
+    def _say(self, words: str, role: str = "error") -> None:
+        """Say something above the buttons."""
+        self.trouble.setText(words)
+        self.trouble.setVisible(bool(words))
+        restyle(self.trouble, role=role)
+        self._name_submit()
 
-    def _on_preview(self) -> None:
-        if self._check_texts():
-            self.preview_requested.emit(self.number.number(), self._body())
-        else:
-            self._go_to_first_error()
+    def _name_submit(self) -> None:
+        text = self.tr("Plan") if self.send_at.moment() else self.tr("Submit")
+        self.submit_button.setText(self.tr("Submit as it is") if self._is_asking else text)
+
+    @property
+    def _is_asking(self) -> bool:
+        """Whether it is asked if the item is to be submitted as it is."""
+        return self.trouble.property("role") == "waiting" and bool(self.trouble.text())
 
     def _check(self) -> bool:
         is_right = all([self._check_texts(), self.send_at.check(), self.files.check()])
@@ -483,11 +437,10 @@ class ItemForm(FormFrame):
         if note.text().strip() and not self.message.has_note():
             words.append(say("form", "without_note"))
             doubtful.append(note)
-        said = " ".join([*words, say("form", "submit_again")])
-        if not doubtful or (self.trouble.text() == said and not self.trouble.isHidden()):
+        said = " ".join(words)
+        if not doubtful or (self._is_asking and self.trouble.text() == said):
             return False
-        self.trouble.setText(said)
-        self.trouble.show()
+        self._say(said, "waiting")
         doubtful[0].editor.setFocus(Qt.FocusReason.OtherFocusReason)
         announce(doubtful[0].editor, said)
         return True
@@ -525,6 +478,19 @@ class ItemForm(FormFrame):
 
     def _pinned(self) -> dict[str, str]:
         return {path: pin.text_kept() for path, pin in self.pins.items()}
+
+    def _letter_body(self) -> dict[str, Any] | None:
+        """Return the request for the letter; what is wrong is not in it yet."""
+        if CONFIRMATION not in self.afterwards.chosen():
+            return None
+        fields = self._text_fields()
+        texts = {path: each.text() for path, each in fields.items() if each.problem() is None}
+        template, needed = self.message.value(), self.message.fields.keys() & texts.keys()
+        item = new_item({EMAIL: NO_ADDRESS} | texts, [], needed=needed, template=template)
+        if files := self.files.ids():
+            item["attachments"] = files
+        number = self.number.number() if self.number.problem() is None else None
+        return {"item": item} if number is None else {"item": item, "item_id": number}
 
     def _body(self) -> object:
         chosen = self.message.value()

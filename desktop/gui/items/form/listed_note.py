@@ -66,6 +66,14 @@ class ListedNote(QWidget):
         self.is_lifted = False
         self._pause.start()
 
+    def restart(self, *, is_lifted: bool) -> None:
+        """Begin with the address of another e-mail, for which the list may be lifted already."""
+        self._pause.stop()
+        self.is_lifted = False
+        self._show(None, "")
+        if not is_lifted:
+            self.look()
+
     def look(self) -> None:
         """Look the address up, if it is one."""
         address = self._field.text().strip()

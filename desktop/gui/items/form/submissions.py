@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import time
-from collections import deque
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Final, cast
 
-from PySide6.QtCore import QCoreApplication, QObject, QTimer, Signal
+from PySide6.QtCore import QCoreApplication, QObject, QTimer, QUrl, Signal
+from PySide6.QtGui import QDesktopServices
 
 from desktop.client.items import ItemQuery
 from desktop.contract.items import BY_HAND, CONFIRMATION, MAIL_QUEUE
 from desktop.contract.office import office_row
 from desktop.contract.rules.names import spoken_name
-from desktop.gui.frame.notices.bars import DISMISS, BarText
+from desktop.gui.frame.desk import DeskMode
+from desktop.gui.frame.pins import ASIDE, PinnedRow
 from desktop.gui.kit.words.ages import day_and_time
 from desktop.gui.kit.words.file_faults import error_sentence
 from desktop.gui.kit.words.table import say
@@ -22,19 +23,32 @@ from desktop.gui.link.drafts import DraftItem
 from desktop.gui.link.jobs import Asker, Job, LatestRequest
 from desktop.gui.link.outbox import Wish
 from desktop.gui.tasks.acting.pending_actions import DoneAction
+from desktop.gui.tasks.detail.desk_content import (
+    DeskAction,
+    DeskContent,
+    Fact,
+    Foot,
+    Head,
+    Lead,
+    Paper,
+)
+from desktop.gui.tasks.detail.desk_page import DeskPage
+from desktop.gui.tasks.detail.facts import field_title
+from desktop.gui.tasks.detail.modes import saying
+from sendoff_tasks.client.calls import new_key
 from sendoff_tasks.client.errors import Refused
 from sendoff_tasks.model.text import plain
 from sendoff_tasks.model.times import epoch
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
     from pathlib import Path
 
     from desktop.client.api import Api
     from desktop.client.items import SubmittedItem
     from desktop.contract.items import NewItem
     from desktop.gui.frame.main_window import MainWindow
-    from desktop.gui.frame.notices.toasts import Toasts
+    from desktop.gui.frame.notes import NoteLine
     from desktop.gui.frame.room import RoomServices
     from desktop.gui.items.form.form_parts import FormSnapshot
     from desktop.gui.items.form.item_form import ItemForm, TypedPerson
@@ -43,7 +57,7 @@ if TYPE_CHECKING:
     from desktop.gui.tasks.acting.task_verbs import TaskVerbs
     from sendoff_tasks.model.events import TasksEvent
     from sendoff_tasks.model.problems import Problem
-    from sendoff_tasks.model.tasks import Level, PendingRow
+    from sendoff_tasks.model.tasks import PendingRow
 
 
 translate = QCoreApplication.translate
@@ -51,10 +65,6 @@ KEPT_FOR_S: Final = 6.0
 """Seconds for which an item can be undone that has a time of its own."""
 LINE: Final = "items"
 """The line of wishes in which submissions stand."""
-BACK_S: Final = 8.0
-"""Seconds that *Undo* is offered after the form was cleared or an item discarded."""
-BAR: Final = "aside"
-BROKEN_BAR: Final = "broken drafts"
 LOOKED_AT: Final = 20
 """Items read to find one like another."""
 SOON_MS: Final = 500
@@ -67,11 +77,9 @@ def item_leaves(number: int, when: str, *, kept: bool, corrected: bool = False) 
     return say("item_leaves", "later" if when else "now", kind, number=number, when=when)
 
 
-def offer_back(toasts: Toasts, words: str, undo: Callable[[], object]) -> None:
+def offer_back(notes: NoteLine, words: str, undo: Callable[[], object]) -> None:
     """Say that something was removed, and offer *Undo*."""
-    toasts.show(
-        words, seconds=BACK_S, action=translate("leaving", "Undo"), chosen=undo, icon="undo-2"
-    )
+    notes.offer_undo(words, undo, icon="undo-2")
 
 
 def _queue_of(submission: DraftItem) -> str:
@@ -80,17 +88,23 @@ def _queue_of(submission: DraftItem) -> str:
 
 
 class ItemsAside(QObject):
-    """Holds the items set aside; ``wanted`` asks to put the first into the form."""
+    """Pins the items set aside; ``wanted`` asks to put one into the form."""
 
-    wanted = Signal()
+    wanted = Signal(object)
 
     def __init__(self, window: MainWindow, box: DraftBox, box_jobs: Jobs) -> None:
         super().__init__(window)
-        self._toasts = window.toasts
-        self._notices = window.notices
+        self._notes, self._pins = window.notes, window.pins
         self._box = box
         self._box_jobs = box_jobs
-        self._items: deque[DraftItem] = deque()
+        self._items: list[DraftItem] = []
+        self._broken: list[Path] = []
+        self._shown: DraftItem | None = None  # on the desk
+        self._page = DeskPage()
+        self._page.acted.connect(lambda action: self.wanted.emit(action.about))
+        name = self.tr("Item that is not sent yet")
+        window.desk.add(DeskMode(self._page, name, self._page.foot, self._page.begin))
+        self._desk = window.desk
 
     def put(self, submission: DraftItem) -> None:
         """Set an item aside, and write it to disk; its ``aside`` says why."""
@@ -100,55 +114,94 @@ class ItemsAside(QObject):
     def offer(self, submission: DraftItem) -> None:
         """Offer an item that is already on disk."""
         self._items.append(submission)
-        self._show()
+        self._pin()
 
-    def take(self) -> DraftItem:
-        """Take the first item."""
-        first = self._items.popleft()
-        self._show()
-        return first
+    def take(self, submission: DraftItem) -> None:
+        """Take an item out of those set aside."""
+        self._items.remove(submission)
+        self._pin()
 
     def forget(self, address: str) -> None:
         """Drop the items of a person who was forgotten; the outbox deletes them on disk."""
-        self._items = deque(each for each in self._items if not each.is_for(address))
-        self._show()
+        self._items = [each for each in self._items if not each.is_for(address)]
+        self._pin()
 
     def name_broken(self, drafts: list[Path]) -> None:
-        """Say which drafts of the last window could not be read."""
-        words = say("aside", "broken", names=", ".join(map(str, drafts)))
-        bar = BarText("warning", words, dismissible=True)
-        self._notices.say(BROKEN_BAR, bar)
+        """Pin the drafts of the last window that could not be read; a click opens their folder."""
+        self._broken = drafts
+        self._pin()
 
-    def _show(self) -> None:
-        if not self._items:
-            self._notices.take_back(BAR)
-            return
-        first = self._items[0]
-        words = first.aside or ""
-        if len(self._items) > 1:
-            words = say("aside", "first", n=len(self._items), item=words)
-        level: Level = "warning" if first.problem else "info"
-        actions = ((BAR, self.tr("Put it into the form")),)
-        bar = BarText(level, words, actions, dismissible=True)
-        self._notices.say(BAR, bar, self._on_action)
+    def _show(self, item: DraftItem) -> None:
+        """Show on the desk what is typed of an item."""
+        self._shown = item
+        self._page.show_mode(of_aside(item))
+        self._desk.show_page(self._page)
 
-    def _on_action(self, action: str) -> None:
-        if action == DISMISS:
-            self._discard()
-        else:
-            self.wanted.emit()
+    def _pin(self) -> None:
+        if self._shown not in self._items:
+            self._shown = None
+            self._page.show_mode(saying(say("desk", "choose")))
+        self._pins.put(
+            ASIDE, [*map(self._pin_of, self._items), *map(self._broken_pin, self._broken)]
+        )
 
-    def _discard(self) -> None:
-        discarded = self.take()
+    def _pin_of(self, item: DraftItem) -> PinnedRow:
+        form = cast("FormSnapshot", item.form)
+        is_refused = item.problem is not None
+        return PinnedRow(
+            f"{ASIDE}:{item.key}",
+            _name_of(form),
+            item.aside or "",
+            "triangle-alert" if is_refused else "pencil",
+            show=partial(self._show, item),
+            press=partial(self.wanted.emit, item),
+            discard=partial(self._discard, item),
+            ink="failed" if is_refused else "soft text",
+        )
+
+    def _broken_pin(self, path: Path) -> PinnedRow:
+        folder = QUrl.fromLocalFile(str(path.parent))
+        return PinnedRow(
+            f"{ASIDE}:{path.name}",
+            say("aside", "broken"),
+            path.name,
+            "triangle-alert",
+            press=partial(QDesktopServices.openUrl, folder),
+            discard=partial(self._put_away, path),
+            ink="failed",
+        )
+
+    def _put_away(self, path: Path) -> None:
+        self._broken.remove(path)
+        self._pin()
+
+    def _discard(self, discarded: DraftItem) -> None:
+        self.take(discarded)
         self._box_jobs.start(Job(self._box.drop, discarded))
-        offer_back(self._toasts, say("aside", "discarded"), partial(self.put, discarded))
+        offer_back(self._notes, say("aside", "discarded"), partial(self.put, discarded))
+
+
+def of_aside(item: DraftItem) -> DeskContent:
+    """Show an item that is set aside: why, and what is typed."""
+    form = cast("FormSnapshot", item.form)
+    values = form.get("values", {}).items()
+    facts = (Fact(field_title(path.rpartition(".")[2]), text) for path, text in values if text)
+    is_refused = item.problem is not None
+    icon, ink = ("triangle-alert", "failed") if is_refused else ("pencil", "text")
+    go_on = DeskAction("open", QCoreApplication.translate("aside", "Go on"), "pencil", about=item)
+    return DeskContent(
+        Head(_name_of(form)),
+        Lead(item.aside or "", "", icon, ink),
+        Paper(facts=tuple(facts)),
+        foot=Foot(right=(go_on,)),
+    )
 
 
 class FormItems(QObject):
     """Keeps the form, the items set aside and their copies on disk together.
 
-    A submitted item stays in the form until :meth:`free` or :meth:`bring_back`. ``aside`` has the
-    items set aside. ``box_jobs`` runs on one thread, so drafts are written in order.
+    ``aside`` has the items set aside. ``box_jobs`` runs on one thread, so drafts are written in
+    order.
     """
 
     def __init__(
@@ -156,12 +209,12 @@ class FormItems(QObject):
     ) -> None:
         super().__init__(window)
         self._form = form
-        self._toasts = window.toasts
+        self._notes = window.notes
         self._ask = Asker(source, lambda _: None)  # the form only knows less
         self._box = box
         self._box_jobs = box_jobs
-        self._on_its_way: DraftItem | None = None
         form.files.source = source
+        form.letter.ask_at(source)
         form.listed.ask_at(source)
         self.aside = ItemsAside(window, box, box_jobs)
         self._number = LatestRequest(source, lambda _: None)
@@ -179,39 +232,18 @@ class FormItems(QObject):
         if self._form.is_empty():
             self._form.restore(form)
 
-    def begin(self, submission: DraftItem) -> None:
-        """Note that the item in the form is being submitted."""
-        self._on_its_way = submission
-
-    def holds(self, submission: DraftItem) -> bool:
-        """Tell whether a submission under way is still in the form."""
-        return self._on_its_way is not None and submission.key == self._on_its_way.key
-
-    def free(self) -> None:
-        """Empty the form for the next item, unless the person has continued typing."""
-        submission, self._on_its_way = self._on_its_way, None
-        snapshot = self._form.snapshot()
-        if submission is not None and dict(snapshot) == submission.form:
-            self._form.clear()
-            self._box_jobs.start(Job(self._box.save_form, None))
-        else:
-            self._form.allow_submit()
-
-    def stay(self, problem: Problem) -> None:
-        """Leave the item in the form and say why it was not sent."""
-        self._on_its_way = None
-        self._form.show_problem(problem)
+    def let_go(self, submission: DraftItem) -> None:
+        """Empty the stored form once its item is stored elsewhere: a crash keeps one at least."""
+        self._box_jobs.start(Job(self._box.free_form, submission))
 
     def bring_back(self, submission: DraftItem) -> None:
         """Show an item in the form again; if the form is in use, set the item aside."""
-        still_there = self.holds(submission)
-        if not still_there and not self._form.is_empty():
+        if not self._form.is_empty():
             self.aside.put(submission)
             self.learn_number()
             return
-        self._on_its_way = None
-        if not still_there:
-            self._form.restore(cast("FormSnapshot", submission.form))
+        self._form.wanted.emit()
+        self._form.restore(cast("FormSnapshot", submission.form))
         if submission.problem is not None:
             self._form.show_problem(submission.problem)
         self.save_draft()
@@ -239,12 +271,9 @@ class FormItems(QObject):
         if not self._soon.isActive():
             self._soon.start()
 
-    def learn_templates(self, followed: Mapping[str, str] | None = None) -> None:
-        """Ask the backend for the templates and their fields.
-
-        If the form's template is replaced in ``followed`` by a copy, it follows.
-        """
-        shown = partial(self._form.message.show_templates, followed=followed)
+    def learn_templates(self) -> None:
+        """Ask the backend for the templates and their fields."""
+        shown = self._form.message.show_templates
         self._ask(lambda api: Job(api.templates.all).then(shown))
 
     def learn_functions(self) -> None:
@@ -256,42 +285,31 @@ class FormItems(QObject):
         form = None if self._form.is_empty() else snapshot
         self._box_jobs.start(Job(self._box.save_form, form))
 
-    def _swap_aside(self) -> None:
-        """Move the first item set aside into the form, and set the form's item aside."""
-        if self._on_its_way is not None:
-            self._toasts.warn(say("form", "being_submitted"))
-            return
-        wanted = self.aside.take()
+    def _swap_aside(self, wanted: DraftItem) -> None:
+        """Move an item set aside into the form, and set the form's item aside."""
+        self.aside.take(wanted)
         self._set_form_aside()
         self.bring_back(wanted)
 
     def _on_clear_chosen(self) -> None:
         typed = self._take_from_form()
         if typed is not None:
-            offer_back(self._toasts, say("form", "cleared"), partial(self.bring_back, typed))
+            self.save_draft()
+            offer_back(self._notes, say("form", "cleared"), partial(self.bring_back, typed))
 
     def _set_form_aside(self) -> None:
         typed = self._take_from_form()
         if typed is not None:
             self.aside.put(typed)
+            self.let_go(typed)
 
     def _take_from_form(self) -> DraftItem | None:
-        """Empty the form and return its item; ``None`` if it is empty or being submitted."""
-        if self._on_its_way is not None or self._form.is_empty():
+        """Empty the form and return its item; ``None`` if it is empty."""
+        if self._form.is_empty():
             return None
         snapshot = self._form.snapshot()
-        about = _about(snapshot) or self._when(snapshot.get("send_at"))
-        words = say("aside", "item", item=about)
         self._form.clear()
-        self.save_draft()
-        return DraftItem(None, {}, dict(snapshot), aside=words)
-
-    def _when(self, moment: str | None) -> str:
-        """Name an item without any text by its time, which alone is set then."""
-        at = epoch(moment or None)
-        if at is None:
-            return say("aside", "nameless")
-        return say("aside", "planned", when=day_and_time(at, time.time()))
+        return DraftItem(None, {}, dict(snapshot), aside=say("aside", "item"))
 
     def _drop(self, submission: DraftItem) -> None:
         self._box_jobs.start(Job(self._box.drop, submission))
@@ -323,18 +341,21 @@ def _item_like(api: Api, typed: TypedPerson) -> tuple[int, str] | None:
     return same_person
 
 
-def _about(form: FormSnapshot) -> str:
-    """Return a name for an item: its recipient's, else the first typed value."""
-    values = form["values"]
-    texts = (values.get("recipient.name", ""), *values.values(), form["number"])
-    return next((text.strip() for text in texts if text.strip()), "")
+def _name_of(form: FormSnapshot) -> str:
+    """Return a name for an item: its recipient's, else the first typed value, else its time."""
+    values = form.get("values", {})
+    texts = (values.get("recipient.name", ""), *values.values(), form.get("number", ""))
+    name = next((text.strip() for text in texts if text.strip()), "")
+    at = epoch(form.get("send_at") or None)
+    if name or at is None:
+        return name or say("aside", "nameless")
+    return say("aside", "planned", when=day_and_time(at, time.time()))
 
 
 class Submissions(QObject):
     """Submits items from the form through the outbox, one after the other.
 
-    A submission stays in the form until it is answered or put off; ``form_items`` takes submissions
-    that come back.
+    ``form_items`` takes submissions that come back.
     """
 
     added = Signal(list, bool)
@@ -346,14 +367,13 @@ class Submissions(QObject):
         self, window: MainWindow, form: ItemForm, services: RoomServices, verbs: TaskVerbs
     ) -> None:
         super().__init__(window)
-        self._form = form
-        self._toasts = window.toasts
+        self._notes = window.notes
         self._outbox = services.outbox
         self._grace = services.grace
         self._verbs = verbs
         self._box, self._box_jobs = services.box, services.box_jobs
         self.form_items = FormItems(window, form, services.source, self._box, self._box_jobs)
-        self._form.submitted.connect(self.submit)
+        form.submitted.connect(self.submit)
         for kind in ("submit", "correct"):
             verbs.on_done[kind] = self._of_earlier
 
@@ -361,20 +381,20 @@ class Submissions(QObject):
         """Load what the last window left: the form, waiting submissions, and items set aside."""
         self._box_jobs.start(Job(self._box.load).then(self._on_loaded))
 
-    def submit(self, number: int | None, body: NewItem) -> None:
+    def submit(self, number: int | None, body: NewItem, form: FormSnapshot) -> None:
         """Submit an item, which can be taken back for a while."""
         seconds = KEPT_FOR_S if "run_at" in body else self._grace.seconds
-        body, form = {**body, "priority": BY_HAND}, dict(self._form.snapshot())
-        submission = DraftItem(number, body, form, undo_for=seconds)
-        self.form_items.begin(submission)
+        body = {**body, "priority": BY_HAND}
+        submission = DraftItem(number, body, dict(form), undo_for=seconds)
         self._put(submission)
+        self.form_items.let_go(submission)
 
     def _put(self, submission: DraftItem) -> None:
         self._outbox.put(
             Wish(partial(_submit, submission), submission.key, line=LINE, kept=submission),
             partial(self._on_accepted, submission),
             partial(self._on_refused, submission),
-            partial(self._on_away, submission),
+            lambda _: None,  # the outbox says how many are saved
             partial(self._on_expired, submission),
         )
 
@@ -394,8 +414,6 @@ class Submissions(QObject):
 
     def _on_accepted(self, submission: DraftItem, answer: SubmittedItem) -> None:
         self.form_items.learn_number()
-        if self.form_items.holds(submission):
-            self.form_items.free()
         self._announce(submission, answer)
         self.added.emit(answer.task_ids, "run_at" not in submission.body)
 
@@ -403,39 +421,39 @@ class Submissions(QObject):
         """Say when the item is sent, and offer *Undo* unless it is sent at once."""
         number, row = answer.item_id, answer.pending
         if row is None:
-            self._toasts.show(say("submission", "registered", number=number))
+            self._notes.show(say("submission", "registered", number=number))
             return
-        body, queue, toasts = submission.body, _queue_of(submission), self._toasts
+        body, queue, starts = submission.body, _queue_of(submission), self._notes.starts
         moment = epoch(body.get("run_at"))
 
         def words(left: int) -> str:
-            when = toasts.when(left, queue) if moment is None else toasts.at(moment, queue)
-            return item_leaves(number, when, kept=toasts.keeps)
+            when = starts.when(left, queue) if moment is None else starts.at(moment, queue)
+            return item_leaves(number, when, kept=starts.keeps)
 
         words_back = say("submission", "taken_back", number=number)
         back = partial(self.form_items.bring_back, replace(submission, aside=words_back))
         icon_of = "submit" if moment is None else "planned"
         done = DoneAction("submit", icon_of, said=words, undone=back)
+        unsure = self._unconfirmed(submission)
+        done.kept = replace(submission, aside=unsure, key=new_key())
         self._verbs.offer(done, row)
 
     def _of_earlier(self, row: PendingRow) -> DoneAction:
         """Tell of an item that an earlier window has submitted or corrected."""
-        number, action, toasts = row["subject"] or 0, row["action"], self._toasts
+        number, action, starts = row["subject"] or 0, row["action"], self._notes.starts
 
         def words(left: int) -> str:
             is_old = action == "correct"
-            return item_leaves(number, toasts.when(left), kept=toasts.keeps, corrected=is_old)
+            return item_leaves(number, starts.when(left), kept=starts.keeps, corrected=is_old)
 
         return DoneAction(action, action, said=words)
 
     def _on_refused(self, submission: DraftItem, error: Exception) -> None:
-        if isinstance(error, OSError):
-            words = say("submission", "not_saved", why=error_sentence(error))
-            self.form_items.stay(_problem(507, words))
-            return
         if isinstance(error, Refused):
-            words = say("submission", "not_accepted", why=error)
-            problem = error.problem
+            words, problem = say("submission", "not_accepted", why=error), error.problem
+        elif isinstance(error, OSError):
+            words = say("submission", "not_saved", why=error_sentence(error))
+            problem = _problem(507, words)
         else:
             words = say("submission", "not_confirmed", why=error)
             problem = _problem(500, words)
@@ -443,14 +461,13 @@ class Submissions(QObject):
 
     def _on_expired(self, submission: DraftItem) -> None:
         """Set an old submission aside: it may be registered, with the answer lost."""
-        day = day_and_time(submission.since / 10**9, time.time())
-        words = say("submission", "expired", day=day)
-        self.form_items.aside.put(replace(submission, aside=words))
+        self.form_items.aside.put(replace(submission, aside=self._unconfirmed(submission)))
 
-    def _on_away(self, submission: DraftItem, _: Exception) -> None:
-        """Free the form for the next item; this submission is sent by itself once it can be."""
-        if self.form_items.holds(submission):
-            self.form_items.free()
+    @staticmethod
+    def _unconfirmed(submission: DraftItem) -> str:
+        """Say that an item may be registered or not."""
+        day = day_and_time(submission.since / 10**9, time.time())
+        return say("submission", "expired", day=day)
 
 
 def _submit(submission: DraftItem, api: Api, key: str) -> SubmittedItem:

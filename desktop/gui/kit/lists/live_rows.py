@@ -18,6 +18,8 @@ from PySide6.QtCore import (
     Signal,
 )
 
+from desktop.gui.kit.look import icons
+from desktop.gui.kit.look.appearance import LOOK
 from desktop.gui.kit.words.ages import day_and_time, whole_moment
 from desktop.gui.link.jobs import Job
 from sendoff_tasks.client.errors import BackendGone
@@ -38,6 +40,12 @@ T = TypeVar("T")
 
 _NOWHERE: Final = QModelIndex()
 _READ: Final = {Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole}
+_SHOWN: Final = _READ | {
+    Qt.ItemDataRole.ToolTipRole,
+    Qt.ItemDataRole.ForegroundRole,
+    Qt.ItemDataRole.TextAlignmentRole,
+    Qt.ItemDataRole.DecorationRole,
+}
 _LEFT: Final = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 _RIGHT: Final = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 EVERY_MS: Final = 500
@@ -47,22 +55,17 @@ PAUSE: Final = 1000
 
 
 class Cell(NamedTuple):
-    """The content of a cell: its words, the name of their colour, and a ``mark`` for its delegate.
+    """The content of a cell: its words, and the name of their colour.
 
     The tooltip of a ``moment`` (epoch s) shows the full time; it is formatted only when needed.
-    With ``keeps_end``, words are cut in the middle if enough of them is left; with ``is_name``,
-    always. ``longest`` reserves the width of the longest words to come: the column does not grow
-    with its numbers.
+    ``icon`` has the name of an icon and that of its colour.
     """
 
     words: str
     ink: str = "soft text"
-    mark: Any = None
     is_figure: bool = False
     moment: float | None = None
-    keeps_end: bool = False
-    longest: str = ""
-    is_name: bool = False
+    icon: tuple[str, str] = ("", "")
 
 
 def moment_cell(moment: float) -> Cell:
@@ -71,7 +74,7 @@ def moment_cell(moment: float) -> Cell:
 
 
 class ListModel(QAbstractTableModel):
-    """The model of a list: its :meth:`cell` says what is painted, measured, copied and read out.
+    """The model of a list: its :meth:`cell` says what is shown, copied and read out.
 
     ``titles`` are the titles of the columns by number, ``figures`` the columns whose title is at
     the right. ``shown`` is emitted when the rows are those asked for last, ``failed`` (a sentence,
@@ -106,14 +109,21 @@ class ListModel(QAbstractTableModel):
         raise NotImplementedError
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """Return the words of a cell, or what its tooltip says besides: the whole of a moment."""
-        is_tip = role == Qt.ItemDataRole.ToolTipRole
-        if (is_tip or role in _READ) and 0 <= index.row() < self.rowCount():
-            cell = self.cell(index.row(), index.column())
-            if is_tip:
+        """Return a cell's words and look, or what its tooltip says besides: the whole moment."""
+        if role not in _SHOWN or not 0 <= index.row() < self.rowCount():
+            return None
+        cell, roles = self.cell(index.row(), index.column()), Qt.ItemDataRole
+        match role:
+            case roles.ToolTipRole:
                 return "" if cell.moment is None else whole_moment(cell.moment)
-            return cell.words
-        return None
+            case roles.ForegroundRole:
+                return LOOK.theme.ink(cell.ink)
+            case roles.TextAlignmentRole:
+                return _RIGHT if cell.is_figure else _LEFT
+            case roles.DecorationRole:
+                name, ink = cell.icon
+                return icons.qicon(name, LOOK.theme.ink(ink), LOOK.theme) if name else None
+        return cell.words
 
 
 class LiveRows(ListModel):
@@ -275,11 +285,6 @@ class PageReader(QObject):
         """The events since the last page was asked for; the page may be older."""
         self._pause = QTimer(self, singleShot=True, interval=PAUSE)
         self._pause.timeout.connect(self.free)
-
-    @property
-    def is_reading(self) -> bool:
-        """Whether a page is under way, or being taken over."""
-        return self._ticket is not None
 
     @property
     def is_ready(self) -> bool:

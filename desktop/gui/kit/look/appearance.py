@@ -133,18 +133,19 @@ def set_role(widget: _Label, role: str) -> _Label:
     return widget
 
 
-def restyle(widget: QWidget, **properties: object) -> None:
+def restyle(widget: _Label, **properties: object) -> _Label:
     """Give a widget properties that the style sheet reads, once it is shown."""
     for name, value in properties.items():
         widget.setProperty(name, value)
     widget.style().unpolish(widget)
     widget.style().polish(widget)
+    return widget
 
 
-def keep_room(widget: _Label, kept: bool = True) -> _Label:
+def keep_room(widget: _Label) -> _Label:
     """Let a widget keep its room while it is hidden, so nothing moves when it comes."""
     policy = widget.sizePolicy()
-    policy.setRetainSizeWhenHidden(kept)
+    policy.setRetainSizeWhenHidden(True)
     widget.setSizePolicy(policy)
     return widget
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, QSize, Qt
+from PySide6.QtCore import QByteArray, QPointF, QSize, Qt
 from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 
@@ -39,6 +39,11 @@ def icon(name: str, color: QColor, size: int, dpr: float = 1.0) -> QPixmap:
 def qicon(name: str, color: QColor, theme: Theme) -> QIcon:
     """Return an icon for menus that is sharp on all current screens."""
     return _spaced(name, color.rgba(), theme.px(16), 0, 0, theme.ratios)
+
+
+def turned_icon(name: str, color: QColor, theme: Theme, degrees: int) -> QIcon:
+    """Return an icon of a list, turned clockwise; cached, so a turn can be played."""
+    return _turned(name, color.rgba(), theme.px(16), degrees, theme.ratios)
 
 
 def give(action: QAction, name: str) -> None:
@@ -86,12 +91,27 @@ def _put(button: QPushButton, theme: Theme, *, name: str, token: str) -> None:
     button.setIconSize(QSize(side + room, side))
 
 
-def app_icon() -> QIcon:
-    """Return the application's icon in the sizes of title bars, docks and trays."""
-    mark = QIcon()
+def app_icon(mark: str = "", disc: QColor | None = None, ink: QColor | None = None) -> QIcon:
+    """Return the application's icon in the sizes of title bars, docks and trays.
+
+    With a ``disc``, another icon, the ``mark``, is on it in the corner, in the colour ``ink``.
+    """
+    whole = QIcon()
     for size in _APP_SIZES:
-        mark.addPixmap(icon("sendoff", QColor("black"), size))
-    return mark
+        pixmap = QPixmap(icon("sendoff", QColor("black"), size))
+        if mark and disc is not None:
+            side = round(size * 0.65)
+            inner, corner = round(side * 0.75), size - side
+            painter = QPainter(pixmap)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(disc)
+            painter.drawEllipse(corner, corner, side, side)
+            at = corner + (side - inner) // 2
+            painter.drawPixmap(at, at, icon(mark, ink or disc, inner))
+            painter.end()
+        whole.addPixmap(pixmap)
+    return whole
 
 
 @lru_cache(maxsize=512)
@@ -110,6 +130,23 @@ def _spaced(
             painter.drawPixmap(before, 0, pixmap)
             painter.end()
             pixmap = whole
+        result.addPixmap(pixmap)
+    return result
+
+
+@lru_cache(maxsize=128)
+def _turned(name: str, rgba: int, side: int, degrees: int, ratios: tuple[float, ...]) -> QIcon:
+    result = QIcon()
+    for ratio in ratios:
+        pixmap = QPixmap(round(side * ratio), round(side * ratio))
+        pixmap.setDevicePixelRatio(ratio)
+        pixmap.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(pixmap)
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        painter.translate(side / 2, side / 2)
+        painter.rotate(degrees)
+        painter.drawPixmap(QPointF(-side / 2, -side / 2), _tinted(name, rgba, side, ratio))
+        painter.end()
         result.addPixmap(pixmap)
     return result
 

@@ -7,7 +7,7 @@ again when ``changed`` is emitted. The style sheet uses the same tokens.
 from __future__ import annotations
 
 import tomllib
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 from string import Template
 from typing import Final
@@ -68,29 +68,9 @@ class Theme:
         """Return a token's colour for text (contrast at least 4.5 : 1)."""
         return QColor(INKS[self.scheme].get(token) or TOKENS[self.scheme][token])
 
-    def tint(self, token: str, share: float = 0.14) -> QColor:
-        """Return the surface with ``share`` (0 … 1) of a token mixed in, for bars and rings."""
-        return _mixed(self.color(token), self.color("surface"), share)
-
-    @property
-    def row_line(self) -> QColor:
-        """The line between two rows of a list, fainter than the one below the header."""
-        return self.tint("line", 0.6)
-
-    @property
-    def track(self) -> QColor:
-        """The background of a progress bar, visible on selected rows, too."""
-        color = self.color("text")
-        color.setAlphaF(0.11)
-        return color
-
-    @property
-    def veil(self) -> QColor:
-        """What lies over a view beside a sheet."""
-        is_dark = self.scheme is Scheme.DARK
-        color = QColor("black") if is_dark else self.color("text")
-        color.setAlphaF(0.45 if is_dark else 0.18)
-        return color
+    def tint(self, token: str) -> QColor:
+        """Return the surface with some of a token mixed in."""
+        return _mixed(self.color(token), self.color("surface"), 0.14)
 
     def strong(self, token: str) -> QColor:
         """Return a token one step towards the text colour, for hovered widgets."""
@@ -110,12 +90,6 @@ class Theme:
         Texts and buttons in it keep their size; only the space around them shrinks.
         """
         return self.px(low if self.is_low else size)
-
-    @property
-    def inverse(self) -> Theme:
-        """The opposite scheme at the same size, used for toasts."""
-        other = Scheme.LIGHT if self.scheme is Scheme.DARK else Scheme.DARK
-        return replace(self, scheme=other)
 
     def palette(self) -> QPalette:
         """Return the palette that gives Fusion these colours."""
@@ -176,25 +150,18 @@ def tabular(font: QFont) -> QFont:
     return result
 
 
-def medium(font: QFont) -> QFont:
-    """Return a font in medium weight."""
-    result = QFont(font)
-    result.setWeight(QFont.Weight.Medium)
-    return result
-
-
-_SIZES: Final = (3, 4, 6, 8, 9, 10, 12, 16, 20, 24, 26, 28, 30, 32)
+_SIZES: Final = (3, 4, 6, 8, 9, 10, 11, 12, 16, 20, 24, 26, 28, 30, 32)
 
 
 def style_sheet(theme: Theme) -> str:
     """Return the application's style sheet for one theme."""
-    paper, other = Theme(Scheme.LIGHT, theme.scale), theme.inverse
+    paper = Theme(Scheme.LIGHT, theme.scale)
     values = {f"p{size}": str(theme.px(size)) for size in _SIZES}
+    values |= {f"i{size}": str(theme.px(size) - 1) for size in _SIZES}  # within a wider border
     values |= {token.replace(" ", "_"): theme.color(token).name() for token in theme.tokens}
     values |= {
         "scheme": theme.scheme,
         "tinted": (resources() / "icons" / "tinted").as_posix(),
-        "tab": str(theme.height(44, low=34)),
         "accent_ink": theme.ink("accent").name(),
         "accent_on_selection": theme.ink("accent").name(),
         "failed_ink": theme.ink("failed").name(),
@@ -204,14 +171,8 @@ def style_sheet(theme: Theme) -> str:
         "accent_strong": theme.strong("accent").name(),
         "accent_pressed": theme.pressed("accent").name(),
         "line_strong": theme.strong("line").name(),
-        "veil": theme.veil.name(QColor.NameFormat.HexArgb),
         "paper": paper.color("surface").name(),  # an e-mail, as most mail programs show it
         "on_paper": paper.color("text").name(),
-        "soft_on_paper": paper.color("soft text").name(),
-        "toast": theme.ink("text").name(),  # stands out from the window
-        "toast_line": other.color("line").name(),
-        "toast_link": other.strong("accent").name(),
-        "toast_soft": other.color("soft text").name(),
         "field_focus": theme.color("surface" if theme.scheme == "light" else "background").name(),
     }
     sheet = (resources() / "window.qss").read_text(encoding="utf-8")

@@ -1,1 +1,1 @@
-"""Basic widgets that the larger ones are made of, and the sheets over the window."""
+"""Basic widgets that the larger ones are made of, and the dialogs over the window."""

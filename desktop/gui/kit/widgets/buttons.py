@@ -2,29 +2,33 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, cast
+from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QEvent, QObject, QRectF, QSize, Qt
-from PySide6.QtGui import QAction, QFont, QFontMetrics, QKeySequence, QPainter, QPen
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QAction, QCursor, QKeySequence
 from PySide6.QtWidgets import (
-    QApplication,
     QCheckBox,
+    QHBoxLayout,
+    QLabel,
     QLineEdit,
+    QMenu,
     QPushButton,
     QSizePolicy,
     QStyle,
     QStyleOptionButton,
+    QToolTip,
     QWidget,
 )
 
 from desktop.gui.kit.look import icons
-from desktop.gui.kit.look.appearance import LOOK, bind_theme, restyle, sized
-from desktop.gui.kit.widgets.texts import tip_if_cut
+from desktop.gui.kit.look.appearance import bind_theme, set_role, sized
+from desktop.gui.kit.widgets.accent import ACCENT, AccentClaim
+from desktop.gui.kit.widgets.texts import tip
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Sequence
 
-    from PySide6.QtGui import QMouseEvent, QPaintEvent, QResizeEvent
+    from PySide6.QtGui import QKeyEvent, QMouseEvent
 
     from desktop.gui.kit.look.theme import Theme
 
@@ -32,6 +36,9 @@ if TYPE_CHECKING:
 EVERYWHERE = Qt.ShortcutContext.WindowShortcut
 INSIDE = Qt.ShortcutContext.WidgetWithChildrenShortcut
 HERE = Qt.ShortcutContext.WidgetShortcut
+ENTER: Final = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter})
+SEND_KEYS: Final = ("Ctrl+Return", "Ctrl+Enter")
+"""The keys that send or save what is typed."""
 END: Final = 24
 """Side of a button at the end of a line edit, in units of the grid."""
 
@@ -62,17 +69,6 @@ def give_key(
     return action
 
 
-def width_for(button: QPushButton, texts: Iterable[str]) -> int:
-    """Return the width, in logical pixels, at which a button has room for each of these texts."""
-    button.ensurePolished()
-    own, widths = button.text(), []
-    for each in texts:
-        button.setText(each)
-        widths.append(button.sizeHint().width())
-    button.setText(own)
-    return max(widths)
-
-
 class ActionButton(QPushButton):
     """A button that does something at once; a double click counts as one press.
 
@@ -84,89 +80,56 @@ class ActionButton(QPushButton):
         event.accept()
 
 
-class HintedButton(ActionButton):
-    """The main button of a form or a sheet; it shows its shortcut in a small outline.
+class BackButton(ActionButton):
+    """Leads back to what was shown before; ``tip`` says to what."""
 
-    It is the primary one while ``keys_work()``: of a form and a sheet beside it, one; and unless it
-    ``yields()`` to another button of its sheet. The shortcut is shown while it works, if there is
-    room and the focus is not in ``not_in``.
+    def __init__(self, tip: str) -> None:
+        super().__init__(self.tr("Back"))
+        set_role(self, "quiet")
+        self.setToolTip(tip)
+        icons.put(self, "chevron-left", "text")
+
+
+def is_plain(event: QKeyEvent) -> bool:
+    """Tell whether a key is pressed without Ctrl, Alt or Shift."""
+    return not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+
+
+def press_on_enter(event: QKeyEvent, focus: QWidget | None, default: QPushButton | None) -> bool:
+    """Press the focused button on Enter, or else the ``default``; tell whether it was Enter."""
+    if event.key() not in ENTER:
+        return False
+    pressed = focus if isinstance(focus, QPushButton) else default
+    if pressed is not None and not event.isAutoRepeat() and is_plain(event):
+        pressed.click()
+    return True
+
+
+class HintedButton(ActionButton):
+    """The main button of a form or a dialog; it shows its shortcut in a small outline.
+
+    It makes its ``claim()`` to the accent while ``keys_work()``: of a form and a question beside
+    it, one.
     """
 
     def __init__(self, text: str, keys: QKeySequence) -> None:
         super().__init__(text)
-        self._keys = keys_in_words(keys)
         self.keys_work: Callable[[], bool] = lambda: True
-        self.yields: Callable[[], bool] = lambda: False
-        self.not_in: QWidget | None = None
-        app = cast("QApplication", QApplication.instance())
-        app.focusChanged.connect(self.show_whether_it_leads)
+        self.claim: Callable[[], AccentClaim] = lambda: AccentClaim.TYPED
+        self._keys = set_role(QLabel(keys_in_words(keys)), "keys")
+        self._keys.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        row = sized(QHBoxLayout(self), margins=(0, 0, 10, 0))
+        row.addWidget(self._keys, 0, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        bind_theme(self, "room", HintedButton.leave_room)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
-        self.setProperty("role", "primary")
+        ACCENT.give(self, lambda: self.claim() if self.keys_work() else AccentClaim.NONE)
         self.setToolTip(keys.toString(QKeySequence.SequenceFormat.NativeText))
 
-    def sizeHint(self) -> QSize:
-        """Leave room for the shortcut."""
-        size = super().sizeHint()
-        return QSize(size.width() + self._keys_width() + LOOK.theme.px(8), size.height())
-
-    def minimumSizeHint(self) -> QSize:
-        """Leave the shortcut out if room is short; the tooltip has it, too."""
-        return super().sizeHint()
-
-    @property
-    def shows_keys(self) -> bool:
-        """Whether the shortcut is shown."""
-        works = self.keys_work() and (self.not_in is None or not self.not_in.hasFocus())
-        return works and self.width() >= self.sizeHint().width()
-
-    def show_whether_it_leads(self) -> None:
-        """Let the button lead that the shortcut presses now."""
-        role = "primary" if self.keys_work() and not self.yields() else "second"
-        if role != self.property("role"):
-            restyle(self, role=role)
-        self.update()
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        """Draw the button, then its text and shortcut, centred together."""
-        theme = LOOK.theme
-        option = QStyleOptionButton()
-        self.initStyleOption(option)
-        option.text = ""
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        self.style().drawControl(QStyle.ControlElement.CE_PushButton, option, painter, self)
-        leads = self.property("role") == "primary"
-        ink = theme.color("on accent") if leads else theme.ink("text")
-        ink = ink if self.isEnabled() else theme.ink("soft text")
-        painter.setPen(ink)
-        words = self.fontMetrics().horizontalAdvance(self.text())
-        beside = theme.px(8) + self._keys_width() if self.shows_keys else 0
-        left = (self.width() - words - beside) / 2
-        middle = Qt.AlignmentFlag.AlignVCenter
-        painter.drawText(QRectF(left, 0, words + 1, self.height()), middle, self.text())
-        if not self.shows_keys:
-            return
-        height = theme.px(20)
-        chip = QRectF(
-            left + words + theme.px(8),
-            (self.height() - height) / 2 + 0.5,
-            self._keys_width(),
-            height - 1,
-        )
-        painter.setFont(self._keys_font())
-        painter.drawText(chip, Qt.AlignmentFlag.AlignCenter, self._keys)
-        ink.setAlphaF(0.55)
-        painter.setPen(QPen(ink, 1))
-        painter.drawRoundedRect(chip, theme.px(3), theme.px(3))
-
-    def _keys_font(self) -> QFont:
-        font = QFont(self.font())
-        font.setWeight(QFont.Weight.Medium)
-        font.setPixelSize(LOOK.theme.px(11))
-        return font
-
-    def _keys_width(self) -> int:
-        return QFontMetrics(self._keys_font()).horizontalAdvance(self._keys) + LOOK.theme.px(10)
+    def leave_room(self, theme: Theme) -> None:
+        """Leave room for the shortcut behind the text."""
+        self._keys.ensurePolished()
+        room = self._keys.sizeHint().width() + theme.px(18)
+        self.setStyleSheet(f"QPushButton {{ padding-right: {room}px }}")
 
 
 def keys_in_words(keys: QKeySequence) -> str:
@@ -201,27 +164,17 @@ class EndButton(QPushButton):
 
     def __init__(self, name: str, picture: str, line: QLineEdit) -> None:
         super().__init__(line)
-        self._line = line
         self.setProperty("role", "infield")
         self.setAccessibleName(name)
         self.setToolTip(name)
         self.setCursor(Qt.CursorShape.ArrowCursor)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        line.installEventFilter(self)
-        icons.put(self, picture)
-        bind_theme(self, "place", EndButton.place)
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Stay at the end of the line."""
-        if event.type() == QEvent.Type.Resize:
-            self.place(LOOK.theme)
-        return super().eventFilter(watched, event)
-
-    def place(self, theme: Theme) -> None:
-        """Take the place at the end of the line."""
-        side, line = theme.px(END), self._line
-        left = theme.px(4) if self.leads else line.width() - side - theme.px(4)
-        self.setGeometry(left, (line.height() - side) // 2, side, side)
+        icons.put(sized(self, width=END, height=END), picture)
+        row = line.layout()
+        if not isinstance(row, QHBoxLayout):
+            row = sized(QHBoxLayout(line), margins=(4, 0, 4, 0), spacing=0)
+            row.addStretch(1)
+        row.insertWidget(0 if self.leads else -1, self)
 
 
 class ClearableLine(QLineEdit):
@@ -237,7 +190,7 @@ class ClearableLine(QLineEdit):
         sized(self, text_margins=(0, 0, END, 0))  # keeps the text clear of the button
 
 
-class Link(QPushButton):
+class Link(ActionButton):
     """A borderless button in the accent colour."""
 
     def __init__(self, text: str) -> None:
@@ -247,23 +200,19 @@ class Link(QPushButton):
 
 
 class CheckBox(QCheckBox):
-    """A check box; text beyond ``_ROOM`` letters may be cut."""
-
-    _ROOM: Final = 24
+    """A check box whose text may be cut; its tooltip then shows all of it."""
 
     def __init__(self, text: str) -> None:
         super().__init__(text)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        sized(self, least_width=80)
 
-    def minimumSizeHint(self) -> QSize:
-        """Ask for the width of ``_ROOM`` letters at most."""
-        least = self.fontMetrics().averageCharWidth() * self._ROOM + LOOK.theme.px(32)
-        return self.sizeHint().boundedTo(QSize(least, self.sizeHint().height()))
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
+    def event(self, event: QEvent) -> bool:
         """Show the whole text as tooltip if it is cut."""
-        super().resizeEvent(event)
-        tip_if_cut(self)
+        if event.type() != QEvent.Type.ToolTip or self.width() >= self.sizeHint().width():
+            return super().event(event)
+        QToolTip.showText(QCursor.pos(), tip(self.text()) + self.toolTip(), self)
+        return True
 
     def initStyleOption(self, option: QStyleOptionButton) -> None:
         """Cut the text if room is short."""
@@ -272,3 +221,24 @@ class CheckBox(QCheckBox):
         room = self.style().subElementRect(part, option, self).width()
         shows, right = Qt.TextFlag.TextShowMnemonic, Qt.TextElideMode.ElideRight
         option.text = self.fontMetrics().elidedText(self.text(), right, room, shows)
+
+
+class MoreButton(QPushButton):
+    """The button at the end of a line that does not fit; ``fill`` puts the rest into its menu."""
+
+    def __init__(
+        self, fill: Callable[[QMenu], None], name: str = "", picture: str = "ellipsis"
+    ) -> None:
+        super().__init__()
+        icons.put(sized(self, width=32), picture, "text")
+        self.setAccessibleName(name or self.tr("More actions"))
+        self.setToolTip(name or self.tr("More actions"))
+        menu = QMenu(self)
+        self.setMenu(menu)
+
+        def on_open() -> None:
+            menu.clear()
+            fill(menu)
+
+        menu.aboutToShow.connect(on_open)
+        self.hide()

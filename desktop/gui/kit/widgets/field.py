@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, cast
 
-from PySide6.QtCore import QEvent, QMimeData, QObject, QRegularExpression, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence, QRegularExpressionValidator
+from PySide6.QtCore import QRegularExpression, Qt, Signal
+from PySide6.QtGui import QRegularExpressionValidator
 from PySide6.QtWidgets import (
     QApplication,
+    QBoxLayout,
     QGridLayout,
     QHBoxLayout,
     QLabel,
@@ -20,18 +21,16 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.contract.rules.mailbox import addresses_meant
-from desktop.gui.kit.look.appearance import restyle, set_role, sized
+from desktop.gui.kit.look.appearance import bind_theme, restyle, set_role, sized
 from desktop.gui.kit.widgets.buttons import Link
 from desktop.gui.kit.widgets.choice import Choice
-from desktop.gui.kit.widgets.files import LeaveFiles
+from desktop.gui.kit.widgets.editors import LineEdit, LinesEdit
 from desktop.gui.kit.widgets.surfaces import Flow, clear, drop
-from desktop.gui.kit.widgets.texts import ElidedLabel, Paragraph, announce, paste_problem, tip
+from desktop.gui.kit.widgets.texts import ElidedLabel, Paragraph, announce, tip
 from sendoff_tasks.model.text import trimmed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-    from PySide6.QtGui import QFocusEvent
 
 
 AUTOSAVE_MS: Final = 500
@@ -44,15 +43,20 @@ COUNT: Final = QRegularExpression("[1-9][0-9]{0,5}")
 A_DAY: Final = "day"
 NAMES: Final = 96
 """Width of the names of facts, in units of the grid."""
+BEFORE: Final = 72
+"""Width of a label before its editor, in units of the grid."""
+BELOW: Final = 18
+"""Height of the line that is kept for what is said below an editor, in units of the grid."""
 
 
 class Field(QWidget):
     """A labelled line or text edit with its error underneath.
 
-    ``message`` holds the error; the owner of a narrow field may lay it out elsewhere. ``beside``
-    stands at the right of the editor. ``edited`` is emitted when the person changes the text, never
-    when the program does; ``help_chosen`` when the person follows the link beside the error. A
-    check trims invisible characters from the ends of a line, unless ``trims`` is off, as for a
+    ``message`` holds the error; the owner of a narrow field may lay it out elsewhere. A field may
+    :meth:`stand_in_line`. ``beside`` stands at the right of the editor. ``edited`` is emitted when
+    the person changes the text, never when the program does; ``help_chosen`` when the person
+    follows the link beside the error. A check trims invisible characters from the ends of a line,
+    unless ``trims`` is off, as for a
     password.
     """
 
@@ -72,8 +76,8 @@ class Field(QWidget):
         super().__init__()
         self._check = check
         self._trims = trims and not multiline
-        self._quiet = False
-        self.editor: QLineEdit | QPlainTextEdit = LinesEdit() if multiline else QLineEdit()
+        self._quiet = self._has_room = False
+        self.editor: QLineEdit | QPlainTextEdit = LinesEdit() if multiline else LineEdit()
         if isinstance(self.editor, LinesEdit):
             self.editor.refused.connect(self.show_error)
             sized(self.editor, height=64)
@@ -81,10 +85,8 @@ class Field(QWidget):
         self.editor.setPlaceholderText(placeholder)
         self.editor.setAccessibleName(label)
         self.editor.textChanged.connect(self._on_text_changed)
-        self.editor.installEventFilter(self)
-        SpareUndo(self.editor)
-        LeaveFiles(self.editor)
-        self.setFocusProxy(self.editor)
+        app = cast("QApplication", QApplication.instance())
+        app.focusChanged.connect(self._on_focus_changed)
         self.label = set_role(ElidedLabel(label), "soft")
         self.label.setBuddy(self.editor)
         self._error = set_role(Paragraph(), "error")
@@ -106,18 +108,34 @@ class Field(QWidget):
         self._column.addWidget(self.label)
         self._column.addLayout(self._line)
         self._column.addWidget(self.message)
+        self._below: QBoxLayout = self._column
 
-    def stand_beside_label(self, widget: QWidget) -> None:
-        """Put a widget at the end of the label's line."""
-        line = QHBoxLayout()
-        self._column.removeWidget(self.label)
-        line.addWidget(self.label)
-        line.addWidget(widget, 1)
-        self._column.insertLayout(0, line)
+    def stand_in_line(self) -> None:
+        """Put the label before the editor; what is said below has room, so it moves nothing."""
+        top = Qt.AlignmentFlag.AlignTop
+        self._line.insertWidget(0, sized(self.label, width=BEFORE, height=32), 0, top)
+        if isinstance(self.editor, LinesEdit):
+            layout = self.editor.document().documentLayout()
+            layout.documentSizeChanged.connect(self.editor.fit)
+            bind_theme(self.editor, "height", LinesEdit.fit)
+        below = self.message.layout()
+        assert isinstance(below, QBoxLayout)  # noqa: S101 - made in _lay_out
+        sized(below, margins=(BEFORE + 8, 0, 0, 0))
+        sized(self.message, least_height=BELOW)
+        sized(self._column, spacing=2)
+        self._below, self._has_room = below, True
+        self.clear_error()
+
+    def take_in(self, other: Field) -> None:
+        """Let another field stand in the same line, with what is said of it below."""
+        other.label.hide()
+        self._line.addWidget(other, 1)
+        self._below.addWidget(other.message, 1)
+        other._below = self._below
 
     def stand_below(self, widget: QWidget) -> None:
-        """Put a widget below the error."""
-        self._column.addWidget(widget)
+        """Put a widget below, after the error."""
+        self._below.addWidget(widget)
 
     def text(self) -> str:
         """Return the text of the field."""
@@ -177,6 +195,7 @@ class Field(QWidget):
         if sentence != self._error.text():
             announce(self.editor, sentence)
         self._error.setText(sentence)
+        self._error.show()
         self.message.show()
         self._help.setText(help_text)
         self._help.setVisible(bool(help_text))
@@ -185,21 +204,21 @@ class Field(QWidget):
     def clear_error(self) -> None:
         """Remove the error."""
         self._error.clear()
-        self.message.hide()
+        self._error.hide()
+        self._help.hide()
+        self.message.setVisible(self._has_room)
         self._mark(wrong=False)
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Check the text when the person leaves the field for another one."""
-        if event.type() == QEvent.Type.FocusOut and watched is self.editor:
-            self._on_left(event)  # type: ignore[arg-type]
-        return super().eventFilter(watched, event)
+    def setFocus(self, reason: Qt.FocusReason = Qt.FocusReason.OtherFocusReason) -> None:  # noqa: N802
+        """Focus the editor."""
+        self.editor.setFocus(reason)
 
-    def _on_left(self, event: QFocusEvent) -> None:
-        if self.message.isAncestorOf(QApplication.focusWidget() or self):
-            return  # the link beside the error must stay
-        elsewhere = {Qt.FocusReason.ActiveWindowFocusReason, Qt.FocusReason.PopupFocusReason}
-        if event.reason() not in elsewhere and (self.text() or self.error):
-            self.check()
+    def _on_focus_changed(self, old: QWidget | None, new: QWidget | None) -> None:
+        """Check the text when the person leaves the field for another part of its window."""
+        if old is not self.editor or new is None or new.window() is not self.window():
+            return
+        if not self.message.isAncestorOf(new) and (self.text() or self.error):
+            self.check()  # the link beside the error must stay
 
     def _trimmed(self) -> str:
         return trimmed(self.text()) if self._trims else self.text()
@@ -215,19 +234,6 @@ class Field(QWidget):
         self.editor.setAccessibleDescription(self._error.text())
         if bool(self.editor.property("wrong")) != wrong:
             restyle(self.editor, wrong=wrong)
-
-
-class LinesEdit(QPlainTextEdit):
-    """An editor of several lines; ``refused`` says why a text was not pasted."""
-
-    refused = Signal(str)
-
-    def insertFromMimeData(self, source: QMimeData) -> None:  # noqa: N802
-        """Paste a text, unless that would freeze the window."""
-        if problem := paste_problem(source.text()):
-            self.refused.emit(problem)
-        else:
-            super().insertFromMimeData(source)
 
 
 class RateField(Field):
@@ -259,29 +265,6 @@ class RateField(Field):
         count, _, span = (rate or "").partition("/")
         self.set_text(count)
         self.span.set_value(span or A_DAY)
-
-
-class SpareUndo(QObject):
-    """Leaves Ctrl+Z to the window while an editor has nothing to undo; Qt's editors never do."""
-
-    def __init__(self, editor: QLineEdit | QPlainTextEdit) -> None:
-        super().__init__(editor)
-        self._editor = editor
-        editor.installEventFilter(self)
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Let the window's shortcut have the key while there is nothing to undo."""
-        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
-            undoes = event.matches(QKeySequence.StandardKey.Undo)
-            if undoes and not self._has_undo():
-                event.ignore()
-                return True
-        return super().eventFilter(watched, event)
-
-    def _has_undo(self) -> bool:
-        if isinstance(self._editor, QLineEdit):
-            return self._editor.isUndoAvailable()
-        return self._editor.document().isUndoAvailable()
 
 
 def editor_label(words: str, editor: QWidget) -> QLabel:

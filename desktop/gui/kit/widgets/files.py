@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, QStandardPaths, Qt
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QFont
 from PySide6.QtWidgets import (
-    QAbstractScrollArea,
     QApplication,
     QFileDialog,
     QHBoxLayout,
@@ -113,22 +112,6 @@ class FileDrops(QObject):
 def _paths_of(data: QMimeData) -> list[str]:
     paths = [url.toLocalFile() for url in data.urls()]
     return paths if all(paths) else []
-
-
-class LeaveFiles(QObject):
-    """An event filter that makes an editor ignore dropped files: the widget behind takes them."""
-
-    def __init__(self, editor: QWidget) -> None:
-        super().__init__(editor)
-        at = editor.viewport() if isinstance(editor, QAbstractScrollArea) else editor
-        at.installEventFilter(self)
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Ignore a drag of files."""
-        if isinstance(event, QDragEnterEvent) and event.mimeData().hasUrls():
-            event.ignore()
-            return True
-        return super().eventFilter(watched, event)
 
 
 class AttachmentRow(QWidget):

@@ -1,24 +1,18 @@
-"""A message as its reader sees it, and the sheet that enlarges it."""
+"""A message as its reader sees it."""
 
 from __future__ import annotations
 
-import os
 import re
-import tempfile
 from html import escape
 from math import ceil
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from PySide6.QtCore import QCoreApplication, QEvent, Qt, QUrl, Signal
-from PySide6.QtGui import QDesktopServices, QHelpEvent
+from PySide6.QtCore import QCoreApplication, QEvent, Qt, QUrl
+from PySide6.QtGui import QHelpEvent
 from PySide6.QtWidgets import (
-    QBoxLayout,
     QFormLayout,
     QLabel,
     QPlainTextEdit,
-    QPushButton,
-    QSizePolicy,
     QStackedWidget,
     QTextBrowser,
     QTextEdit,
@@ -27,37 +21,29 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop.gui.kit.look import icons
-from desktop.gui.kit.look.appearance import bind_theme, in_monospace, px, set_color, set_role, sized
+from desktop.gui.kit.look.appearance import bind_theme, in_monospace, set_role, sized
 from desktop.gui.kit.look.theme import Scheme, Theme
 from desktop.gui.kit.widgets.choice import Segments
-from desktop.gui.kit.widgets.files import Scratch, files_words
-from desktop.gui.kit.widgets.sheet import Sheet
+from desktop.gui.kit.widgets.files import files_words
 from desktop.gui.kit.widgets.surfaces import Flow
-from desktop.gui.kit.widgets.texts import AccentLabel, Paragraph, give_way, tip
+from desktop.gui.kit.widgets.texts import (
+    AccentLabel,
+    Paragraph,
+    give_way,
+    leaves_scrolling,
+    tip,
+)
 from desktop.gui.kit.words.ages import whole_moment
-from desktop.gui.kit.words.states import error_text, sentences
-from desktop.gui.link.jobs import Job
 from sendoff_tasks.model.times import epoch
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QResizeEvent
-
-    from desktop.gui.link.jobs import Jobs
+    from PySide6.QtGui import QKeyEvent
 
 
 LONGEST_TIP: Final = 300
 """Longest address, in characters, that a tooltip shows."""
-_BELOW: Final = QBoxLayout.Direction.TopToBottom
-_BESIDE: Final = QBoxLayout.Direction.LeftToRight
-
-
 _TAG: Final = re.compile(r"<[^>]*>")
 _LETTERS: Final = re.compile(r"((?:font-size|line-height)\s*:\s*)(\d+(?:\.\d+)?)px", re.IGNORECASE)
-BESIDE: Final = 720
-"""Width, in units of the grid, from which an e-mail's body may stand beside its head."""
-HEAD, BODY = 2, 3
-"""Their shares of the width."""
 
 
 _ALWAYS: Final = frozenset({"from", "to", "subject"})
@@ -65,12 +51,10 @@ _ALWAYS: Final = frozenset({"from", "to", "subject"})
 
 
 class MessageView(QWidget):
-    """Shows the head of an e-mail, and its body formatted or as plain text."""
+    """Shows the head of an e-mail, and below it its body, formatted or as plain text."""
 
-    def __init__(self, *, may_turn: bool = False) -> None:
-        """Put the body below its head, or beside it if it ``may_turn`` and is wide enough."""
+    def __init__(self) -> None:
         super().__init__()
-        self._may_turn = may_turn
         words = {
             "from": self.tr("From"),
             "reply_to": self.tr("Reply to"),
@@ -105,82 +89,58 @@ class MessageView(QWidget):
             "text": self.text,
         }
         for page in self._by_choice.values():
+            page.setSizeAdjustPolicy(page.SizeAdjustPolicy.AdjustToContents)  # else 192 pixels
             self.pages.addWidget(page)
             page.document().documentLayout().documentSizeChanged.connect(self._fit_page)
         self.choice.chosen.connect(lambda way: self.pages.setCurrentWidget(self._by_choice[way]))
         self.pages.currentChanged.connect(self._fit_page)
-        self.note = Paragraph()
-        self.note.setToolTip(self.tr("The e-mail as it would be sent now"))
+        self.note = set_role(Paragraph(self.tr("The e-mail as it would be sent now.")), "soft")
         self.note.hide()
-        self._token = ""
-        self.say_state("", "soft text")
-        self._about = sized(QVBoxLayout(), spacing=12)
-        self._about.addWidget(self.note)
-        self._about.addLayout(self._rows)
         choosing = Flow()
         choosing.addWidget(self.choice)
-        self._about.addLayout(choosing)
-        self._about.addStretch(1)
-        self._whole = sized(QBoxLayout(_BELOW, self), margins=0, spacing=12)
-        self._whole.addLayout(self._about)
-        self._whole.addWidget(self.pages, 1)
+        column = sized(QVBoxLayout(self), margins=0, spacing=12)
+        column.addWidget(self.note)
+        column.addLayout(self._rows)
+        column.addLayout(choosing)
+        column.addWidget(self.pages, 1)
 
     def show_mail(self, mail: dict[str, Any]) -> None:
         """Show ``{"from", "to", "subject", "text", "html"}`` and more of an e-mail's head.
 
-        ``reply_to``, ``cc``, ``bcc``, ``files``, ``at`` and ``remade`` may be missing. A ``remade``
-        message was not sent like this: that is said, and ``at`` is hidden. A ``subject_html`` marks
-        missing fields, as ``html`` does.
+        ``from``, ``to``, ``reply_to``, ``cc``, ``bcc``, ``files``, ``at`` and ``remade`` may be
+        missing. A ``remade`` message was not sent like this: that is said, and ``at`` is hidden. A
+        ``subject_html`` marks missing fields, as ``html`` does.
         """
         is_remade = mail.get("remade", False)
         self.note.setVisible(is_remade)
         at = "" if is_remade else _date_words(mail.get("at"))
-        said = {"reply_to": "", "cc": "", "bcc": "", **mail, "at": at}
+        said = {**mail, "at": at}
         said["files"] = files_words(mail.get("files", ()))
         for key, label in self.head.items():
-            label.setText(str(said[key]))
-            label.setToolTip(tip(str(said[key])))  # a long address may be cut
-            self._rows.setRowVisible(label, bool(said[key]) or key in _ALWAYS)
+            label.setText(str(said.get(key, "")))
+            label.setToolTip(tip(label.text()))  # a long address may be cut
+            self._rows.setRowVisible(label, bool(label.text()) or key in _ALWAYS & mail.keys())
         marked, subject = mail.get("subject_html"), self.head["subject"]
         kind = Qt.TextFormat.PlainText if marked is None else Qt.TextFormat.RichText
         subject.setTextFormat(kind)
         subject.setText(str(mail["subject"] if marked is None else marked))
         self.rendered.show_html(str(mail["html"] or ""))
         self.text.setPlainText(str(mail["text"]))
-        self._turn()
-
-    def say_state(self, state: str, token: str) -> None:
-        """Say above a preview what became of its e-mail, in the colour of ``token``."""
-        self.note.setText(sentences(state, self.tr("This is a preview.")))
-        if self._token != token:
-            self._token = token
-            set_color(self.note, token)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Put the body beside its head, or below it."""
-        super().resizeEvent(event)
-        self._turn()
-
-    def _turn(self) -> None:
-        """Put the body beside its head if the view may turn and has room for both."""
-        beside = self._may_turn and self.width() >= px(BESIDE)
-        self._whole.setDirection(_BESIDE if beside else _BELOW)
-        self._whole.setStretchFactor(self._about, HEAD if beside else 0)
-        self._whole.setStretchFactor(self.pages, BODY)
         self._fit_page()
 
+    def show_as(self, way: str) -> None:
+        """Show the body as ``html`` or as ``text``."""
+        self.choice.set_value(way)
+        self.pages.setCurrentWidget(self._by_choice[way])
+
     def _fit_page(self) -> None:
-        """Show a body below its head whole: what holds the view scrolls both together."""
-        page, height, policy = self.pages.currentWidget(), 0, QSizePolicy.Policy.Ignored
-        if self._whole.direction() == _BELOW and isinstance(page, QTextEdit | QPlainTextEdit):
-            lines = page.document().size().height()  # of a plain text, it is their number
-            is_plain = isinstance(page, QPlainTextEdit)
-            line = page.fontMetrics().lineSpacing() if is_plain else 1
-            margin = page.document().documentMargin() if is_plain else 0
-            policy = QSizePolicy.Policy.Expanding
-            height = ceil(lines * line + 2 * (margin + page.frameWidth()))
-        self.pages.setMinimumHeight(height)
-        self.pages.setSizePolicy(QSizePolicy.Policy.Expanding, policy)
+        """Show the body whole: what holds the view scrolls both together."""
+        page = self._by_choice[self.choice.value()]
+        lines = page.document().size().height()  # of a plain text, it is their number
+        is_plain = isinstance(page, QPlainTextEdit)
+        line = page.fontMetrics().lineSpacing() if is_plain else 1
+        margin = page.document().documentMargin() if is_plain else 0
+        self.pages.setMinimumHeight(ceil(lines * line + 2 * (margin + page.frameWidth())))
 
 
 class InertBrowser(QTextBrowser):
@@ -217,6 +177,13 @@ class InertBrowser(QTextBrowser):
             return f"{size[1]}{max(1, round(float(size[2]) * self._scale))}px"  # Qt warns of 0
 
         return _LETTERS.sub(larger, tag[0])
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Leave the keys that scroll to what holds the letter, if all of it is in sight."""
+        if leaves_scrolling(self, event):
+            event.ignore()
+        else:
+            super().keyPressEvent(event)
 
     def event(self, event: QEvent) -> bool:
         """Show the address of the link under the pointer as tooltip."""
@@ -283,46 +250,3 @@ def source_pane(name: str) -> QPlainTextEdit:
     pane.setTabChangesFocus(True)
     pane.setAccessibleName(name)
     return pane
-
-
-class MessageSheet(Sheet):
-    """Shows one message over the work area; ``failed`` carries why it could not be opened."""
-
-    failed = Signal(str)
-
-    def __init__(self, jobs: Jobs, host: QWidget) -> None:
-        super().__init__(720, host)
-        self.set_title(self.tr("E-mail"))
-        self._jobs = jobs
-        self._source = ""
-        self._scratch = Scratch(self)
-        self.message = MessageView()
-        self.add_scrolled(self.message, filling=True)
-        self.open_button = QPushButton(self.tr("Open in the e-mail program"))
-        self.open_button.setToolTip(self.tr("To print it, or to save it"))
-        icons.put(self.open_button, "mail", "text")
-        self.foot.addStretch(1)
-        self.foot.addWidget(self.open_button)
-        self.open_button.clicked.connect(self._on_open)
-
-    def show_message(self, message: dict[str, Any]) -> None:
-        """Show a message as the API returns it, and open the sheet."""
-        self._source = str(message["source"])
-        self.message.show_mail(message)
-        self.open()
-
-    def _on_open(self) -> None:
-        job = Job(_written, self._source, self._scratch.folder()).then(self._on_written)
-        self._jobs.start(job.otherwise(lambda error: self.failed.emit(error_text(error))))
-
-    def _on_written(self, path: Path) -> None:
-        if not QDesktopServices.openUrl(QUrl.fromLocalFile(str(path))):
-            self.failed.emit(self.tr("No program opens e-mails here. The file is {}").format(path))
-
-
-def _written(source: str, folder: Path) -> Path:
-    """Write a message to a new file that only its owner can read."""
-    descriptor, name = tempfile.mkstemp(prefix="message-", suffix=".eml", dir=folder)
-    with os.fdopen(descriptor, "w", encoding="utf-8", newline="") as file:
-        file.write(source)
-    return Path(name)

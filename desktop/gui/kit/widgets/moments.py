@@ -19,7 +19,6 @@ from PySide6.QtGui import QTextCharFormat
 from PySide6.QtWidgets import (
     QCalendarWidget,
     QHBoxLayout,
-    QLineEdit,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -28,8 +27,7 @@ from PySide6.QtWidgets import (
 from desktop.gui.kit.look import icons
 from desktop.gui.kit.look.appearance import bind_theme, px, set_role, sized
 from desktop.gui.kit.widgets.buttons import END, EndButton, IconButton, Link
-from desktop.gui.kit.widgets.field import SpareUndo, editor_label
-from desktop.gui.kit.widgets.files import LeaveFiles
+from desktop.gui.kit.widgets.editors import LineEdit
 from desktop.gui.kit.widgets.texts import Paragraph
 from desktop.gui.kit.words.ages import time_pattern
 
@@ -43,6 +41,9 @@ _DATE: Final = re.compile(r"\W*(\d{1,4})([^\w:]+)(\d{1,2})[^\w:]+(\d{1,4})(?:[^\
 _TIME: Final = re.compile(r"(\d{1,2})(?:[:.h](\d{2}))?(?:[:.](\d{2}))?")
 MORNING: Final = QTime(9, 0)
 """The first suggestion is tomorrow at this time."""
+
+
+_LONGEST: Final = QDateTime(QDate(2028, 10, 28), QTime(22, 58))
 
 
 def moment_words(moment: QDateTime, locale: QLocale) -> str:
@@ -119,7 +120,7 @@ def _dress_calendar(calendar: QCalendarWidget, theme: Theme) -> None:
         calendar.setWeekdayTextFormat(weekend, day)
 
 
-class MomentEdit(QLineEdit):
+class MomentEdit(LineEdit):
     """A line edit for a moment, with a calendar that ``Alt+Down`` or the icon opens.
 
     ``changed`` is emitted with each change of the text, also by the program.
@@ -134,10 +135,15 @@ class MomentEdit(QLineEdit):
         self.opens = EndButton(self.tr("Calendar"), "chevron-down", self)
         self.opens.clicked.connect(self._on_open)
         sized(self, text_margins=(0, 0, END, 0))
-        SpareUndo(self)
-        LeaveFiles(self)
+        bind_theme(self, "room", MomentEdit.leave_room)
         self.textChanged.connect(self._on_text)
         self.editingFinished.connect(self._on_finished)
+
+    def leave_room(self, theme: Theme) -> None:
+        """Be as wide as the longest moment of this locale."""
+        self.ensurePolished()
+        words = moment_words(_LONGEST, QLocale())
+        self.setMinimumWidth(self.fontMetrics().horizontalAdvance(words) + theme.px(END + 28))
 
     @property
     def is_read(self) -> bool:
@@ -238,14 +244,12 @@ class MomentField(QWidget):
         self.editor.changed.connect(self._on_changed)
         remove = self.tr("Remove the time")
         self.none = IconButton(remove, "x", self.tr("Remove the time: it starts at once"))
-        self._label = editor_label(label, self.editor)
         self._error = set_role(Paragraph(), "error")
         column = sized(QVBoxLayout(self), margins=0, spacing=4)
         row = sized(QHBoxLayout(), spacing=4)
+        row.addWidget(self.begin)
         row.addWidget(self.editor, 1)
         row.addWidget(self.none)
-        column.addWidget(self.begin, 0, Qt.AlignmentFlag.AlignLeft)
-        column.addWidget(self._label)
         column.addLayout(row)
         column.addWidget(self._error)
         self.begin.clicked.connect(self._on_begin)
@@ -316,8 +320,7 @@ class MomentField(QWidget):
 
     def _show(self, there: bool) -> None:
         self.begin.setVisible(not there)
-        for part in (self._label, self.editor):
-            part.setVisible(there)
+        self.editor.setVisible(there)
         self.none.setVisible(there and self._optional)
         self._say("")
 

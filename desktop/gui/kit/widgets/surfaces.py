@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QFrame,
     QLayout,
     QLayoutItem,
+    QProgressBar,
     QPushButton,
     QScrollArea,
     QSizePolicy,
@@ -19,13 +20,15 @@ from PySide6.QtWidgets import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Iterable, Iterator
 
     from PySide6.QtWidgets import QAbstractScrollArea
 
 
 _NESTED: Final = 4
 """Layouts, one in another, between a text and what scrolls it."""
+_WHOLE: Final = 1000
+"""Steps of a bar."""
 
 
 class Flow(QLayout):
@@ -111,23 +114,14 @@ class Flow(QLayout):
             y += highest + space
         return max(0, y - space - rect.y())
 
-    def _shown(self, width: int) -> Collection[QWidget]:
-        """Return the widgets that are laid out in a width."""
-        return [each for item in self._items if (each := item.widget()) and not each.isHidden()]
-
-    def _size(self, item: QLayoutItem) -> QSize:
-        """Return the size, in logical pixels, that an item takes."""
-        return item.sizeHint()
-
     def _lines(self, width: int, space: int) -> list[list[tuple[QLayoutItem, QSize]]]:
         """Return the widgets that are shown and their sizes, line by line."""
         lines: list[list[tuple[QLayoutItem, QSize]]] = []
         left = 0
-        shown = self._shown(width)
         for item in reversed(self._items) if self._is_right else self._items:
-            if item.widget() not in shown:
+            if item.isEmpty():
                 continue
-            size = self._size(item)
+            size = item.sizeHint()
             if not lines or size.width() > left:
                 lines.append([])
                 left = width
@@ -167,9 +161,9 @@ def clear(layout: QLayout) -> None:
 class FlowPane(QWidget):
     """A widget with a :class:`Flow` layout."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, right: bool = False) -> None:
         super().__init__()
-        self.flow = Flow(self)
+        self.flow = Flow(self, right=right)
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
@@ -182,7 +176,7 @@ def put_arrow_behind(button: QPushButton) -> None:
 
 
 def scrolled(inside: QWidget) -> QScrollArea:
-    """Wrap a widget that may be higher than its sheet; the scroll area itself takes no focus."""
+    """Wrap a widget that may be higher than its room; the scroll area itself takes no focus."""
     inside.setProperty("area", "clear")
     scroll = QScrollArea(widgetResizable=True)
     scroll.setFrameShape(QFrame.Shape.NoFrame)
@@ -229,15 +223,14 @@ class Rule(QWidget):
         self.setFixedHeight(1)
 
 
-def give_viewport(area: QAbstractScrollArea, *, tracking: bool = False) -> None:
-    """Replace the viewport of a new scroll area; ``tracking`` turns mouse tracking on.
+def give_viewport(area: QAbstractScrollArea) -> None:
+    """Replace the viewport of a new scroll area.
 
     To find the type of a viewport made by Qt, PySide loads all widget classes, which would add 10
     ms to the start.
     """
     viewport = QWidget()
     fill_ground(viewport)
-    viewport.setMouseTracking(tracking)
     area.setViewport(viewport)
 
 
@@ -247,27 +240,48 @@ def fill_ground(widget: QWidget) -> None:
     widget.setAutoFillBackground(True)
 
 
-def in_focus_chain(start: QWidget, *, forward: bool) -> Iterator[QWidget]:
-    """Yield the other widgets of a window in Tab order, forward or backward from ``start``.
+class ShareBar(QProgressBar):
+    """A bar without words that is filled to a share."""
 
-    PySide records each widget that ``nextInFocusChain`` returns as a child of the widget that was
-    asked. When that one is deleted, PySide treats the other and its children as deleted, too.
-    Calling ``setParent`` with the actual parent corrects the record.
-    """
-    each = start
+    def __init__(self) -> None:
+        super().__init__(textVisible=False, maximum=_WHOLE)
+
+    def show_share(self, share: float | None, name: str) -> None:
+        """Fill it to ``share`` (0 … 1) under an accessible name; ``None`` hides it."""
+        if share is not None:
+            self.setValue(round(share * _WHOLE))  # before it is shown: Qt paints it at once
+        self.setVisible(share is not None)
+        self.setAccessibleName(name)
+
+
+def tab_stops_in(part: QWidget) -> list[QWidget]:
+    """Return the widgets that Tab reaches in a part that has no parent yet."""
+    found, each = list[QWidget](), part
     while True:
-        found = each.nextInFocusChain() if forward else each.previousInFocusChain()
-        assert found is not None  # noqa: S101 - the chain is a ring
-        if shiboken6.createdByPython(found):  # PySide would give up one that Qt made
-            found.setParent(found.parentWidget())
-        if found is start:
-            return
-        yield found
-        each = found
+        if each.focusPolicy() & Qt.FocusPolicy.TabFocus:
+            found.append(each)
+        following = each.nextInFocusChain()
+        if following is None or following is part:
+            return found
+        each = following
 
 
-def tab_stop_before(widget: QWidget) -> QWidget | None:
-    """Return the widget that Tab reaches before another one."""
-    by_tab = Qt.FocusPolicy.TabFocus
-    before = in_focus_chain(widget, forward=False)
-    return next((each for each in before if each.focusPolicy() & by_tab), None)
+def with_ancestors(widget: QWidget | None) -> Iterator[QWidget]:
+    """Yield a widget and its ancestors, up to its window."""
+    while widget is not None:
+        yield widget
+        widget = widget.parentWidget()
+
+
+class TabChain:
+    """Lets Tab reach what is added one after the other, after what is ``first``."""
+
+    def __init__(self, first: QWidget | None = None) -> None:
+        self._last = first
+
+    def add(self, stops: Iterable[QWidget]) -> None:
+        """Add the stops of a part that is in the window by now."""
+        for each in stops:
+            if self._last is not None:
+                QWidget.setTabOrder(self._last, each)
+            self._last = each

@@ -9,21 +9,18 @@ from unicodedata import bidirectional
 
 from PySide6.QtCore import QCoreApplication, QSize, Qt
 from PySide6.QtGui import (
-    QAbstractTextDocumentLayout,
     QAccessible,
     QAccessibleAnnouncementEvent,
     QPainter,
-    QPalette,
-    QTextDocument,
 )
 from PySide6.QtWidgets import QLabel, QPlainTextEdit, QSizePolicy
 
-from desktop.gui.kit.look.appearance import in_monospace, restyle
+from desktop.gui.kit.look.appearance import bind_theme, in_monospace, restyle
 from sendoff_tasks.client.errors import BackendGone, Refused
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QPaintEvent, QResizeEvent
-    from PySide6.QtWidgets import QAbstractButton, QWidget
+    from PySide6.QtGui import QKeyEvent, QPaintEvent
+    from PySide6.QtWidgets import QAbstractScrollArea, QWidget
 
 
 MARGIN: Final = 2
@@ -34,6 +31,8 @@ _LEFT_TO_RIGHT_MARK = "\u200e"
 """Makes a line begin at the left, even if a name in such letters comes first."""
 UNBROKEN: Final = 50_000
 """Maximum of characters without a space in a pasted text; Qt takes a minute for a million."""
+_LONG = re.compile(r"\S{25,}")
+"""A word that may be longer than a line."""
 _BREAKS = re.compile(r"([.@_+-]|\w{20})(?=\w)")
 
 
@@ -59,31 +58,13 @@ def paste_problem(text: str) -> str:
 
 
 class AccentLabel(QLabel):
-    """A label that shows accents above its first line whole; ``QLabel`` cuts and leaves them."""
+    """A label that leaves nothing of accents above its first line; ``QLabel`` does."""
 
     def setText(self, text: str) -> None:  # noqa: N802
         """Set the text; a new one repaints the whole label, so nothing of the old one is left."""
         if text != super().text():
             super().setText(text)
             self.update()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint the accents above the first line that Qt cuts in rich or selectable text."""
-        super().paintEvent(event)
-        document, within = self.findChild(QTextDocument), self.contentsRect()
-        if document is None:
-            return
-        palette = self.palette()
-        palette.setColor(QPalette.ColorRole.Text, palette.color(self.foregroundRole()))
-        context = QAbstractTextDocumentLayout.PaintContext()
-        context.palette = palette
-        painter = QPainter(self)
-        is_centred = bool(self.alignment() & Qt.AlignmentFlag.AlignVCenter)
-        room = max(0.0, within.height() - document.size().height()) if is_centred else 0.0
-        painter.translate(within.left(), within.top() + room / 2)
-        painter.setClipRect(0, -within.top(), within.width(), within.top())
-        document.documentLayout().draw(painter, context)
-        painter.end()
 
 
 class ElidedLabel(AccentLabel):
@@ -122,7 +103,7 @@ class Paragraph(AccentLabel):
 
 
 class WholeLabel(Paragraph):
-    """Plain text that is never cut: a long address breaks at a dot or at its @."""
+    """Plain text that is never cut: a long address may break at a dot or at its @."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -133,36 +114,10 @@ class WholeLabel(Paragraph):
         """Set the text."""
         self._whole = text
         self.setAccessibleName(text)
-        self._break()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Make the label as high as its lines at the new width."""
-        super().resizeEvent(event)
-        self._break()
-
-    def take_width(self, width: int) -> None:
-        """Set the width, and make the label as high as its lines are then."""
-        self.setFixedWidth(width)
-        self._break()
-
-    def _break(self) -> None:
-        """Allow breaks inside words only if a word is longer than a line."""
-        widest = max(map(self.fontMetrics().horizontalAdvance, self._whole.split()), default=0)
-        breaks = widest > self.width()
-        shown = _BREAKS.sub("\\1\u200b", self._whole) if breaks else self._whole
+        shown = _LONG.sub(lambda word: _BREAKS.sub("\\1\u200b", word[0]), text)
         if any(bidirectional(each) in _RIGHT_TO_LEFT for each in shown):
             shown = _LEFT_TO_RIGHT_MARK + shown
-        if shown != super().text():
-            super().setText(shown)
-        self._take_height()
-
-    def sizeHint(self) -> QSize:
-        """Ask for the height of the actual lines: Qt's own hint assumes a narrower text."""
-        return QSize(super().sizeHint().width(), self.minimumHeight())
-
-    def _take_height(self) -> None:
-        self.setMinimumHeight(0)  # otherwise the current height counts as needed
-        self.setMinimumHeight(max(self.heightForWidth(self.width()), 0))  # -1 without a text
+        super().setText(shown)
 
     def text(self) -> str:
         """Return the text as it was set, without the added breaks."""
@@ -176,8 +131,26 @@ def give_way(label: QLabel) -> None:
     label.setSizePolicy(policy)
 
 
+_SCROLLS: Final = frozenset(
+    {
+        *(Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown),
+        *(Qt.Key.Key_Home, Qt.Key.Key_End, Qt.Key.Key_Space),
+    }
+)
+
+
+def leaves_scrolling(area: QAbstractScrollArea, event: QKeyEvent) -> bool:
+    """Tell whether a key scrolls what holds a text: all of the text is in sight."""
+    return event.key() in _SCROLLS and not area.verticalScrollBar().maximum()
+
+
 class ReadingPane(QPlainTextEdit):
-    """Read-only monospaced text without a frame; Tab leaves it."""
+    """Read-only monospaced text without a frame; Tab leaves it.
+
+    Once it was to :meth:`show_lines`, it is as high as they are, up to ``MOST``.
+    """
+
+    MOST: Final = 200
 
     def __init__(self, name: str) -> None:
         super().__init__()
@@ -189,6 +162,29 @@ class ReadingPane(QPlainTextEdit):
         self.setStyleSheet("QPlainTextEdit { border: none; background: transparent; padding: 0; }")
         self.document().setDocumentMargin(MARGIN)
 
+    def show_lines(self, text: str) -> None:
+        """Show a text whole; a person may have selected a part of it, so the same one stays."""
+        if text != self.toPlainText():
+            self.setPlainText(text)
+        self.fit()
+
+    def fit(self) -> None:
+        """Be as high as the lines, with room for a bar below them."""
+
+        def apply_theme(pane: ReadingPane, _: object) -> None:
+            lines = min(pane.blockCount(), pane.MOST)
+            bar = pane.horizontalScrollBar().sizeHint().height()
+            pane.setFixedHeight(pane.fontMetrics().lineSpacing() * lines + 2 * MARGIN + bar)
+
+        bind_theme(self, "lines", apply_theme)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Leave the keys that scroll to what holds the pane, if all of it is in sight."""
+        if leaves_scrolling(self, event):
+            event.ignore()
+        else:
+            super().keyPressEvent(event)
+
 
 def announce(widget: QWidget, text: str) -> None:
     """Let a screen reader announce a change the person did not make, after its current speech."""
@@ -198,13 +194,6 @@ def announce(widget: QWidget, text: str) -> None:
 def tip(text: str) -> str:
     """Return a tooltip that shows exactly this text, wrapped."""
     return f'<p style="white-space: pre-wrap">{escape(text)}</p>' if text else ""
-
-
-def tip_if_cut(button: QAbstractButton) -> None:
-    """Show the whole text of a button as tooltip while it is cut, unless it has another tip."""
-    whole = tip(button.text())
-    if button.toolTip() in {"", whole}:
-        button.setToolTip(whole if button.width() < button.sizeHint().width() else "")
 
 
 class Feedback(Paragraph):

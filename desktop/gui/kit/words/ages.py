@@ -113,8 +113,10 @@ def time_of_day(moment: float, *, seconds: bool = False) -> str:
 
 
 def clock(moment: float) -> str:
-    """Say a moment's time of day to the millisecond, as logs have it."""
-    return QLocale().toString(_time(moment), "HH:mm:ss.zzz")
+    """Say a moment's time of day to the millisecond, in the locale's form."""
+    locale = QLocale()
+    pattern = time_pattern(locale, seconds=True)
+    return locale.toString(_time(moment), pattern.replace("ss", "ss.zzz"))
 
 
 def time_pattern(locale: QLocale, *, seconds: bool = False) -> str:

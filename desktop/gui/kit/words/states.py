@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from desktop.contract.office import OfficeReason
 from desktop.contract.rules.mailbox import written_address
 from desktop.contract.rules.templates import DEFAULT
-from desktop.gui.kit.words.ages import after_pause, at_earliest, duration, until
+from desktop.gui.kit.words.ages import after_pause, at_earliest, day_and_time, duration, until
 from desktop.gui.kit.words.reasons import meaning_of, met_words, reason_words
 from desktop.gui.kit.words.table import WORDS, say
 from desktop.gui.kit.words.task_row import ON_HOLD, PAUSED_TASK, READY
 from sendoff_tasks.client.errors import BackendBusy, Refused
 from sendoff_tasks.model.reasons import QUEUE_STOPS, Reason
-from sendoff_tasks.model.states import OPEN, State
+from sendoff_tasks.model.states import OPEN, TROUBLED, State
 from sendoff_tasks.words.reasons import refused_words
 from sendoff_tasks.words.table import Said, of_queue
 
@@ -114,6 +114,34 @@ def marked_state_word(row: Row) -> str:
     is_replaced = row.is_repeated and (row.seen or row.kept)
     word = say("state", "replaced") if is_replaced else state_word(row)
     return say("state", "seen", state=word) if row.seen else word
+
+
+def status_words(row: Row, now: float) -> str:
+    """Say how a task is, in few words beside the icon of its state: *Sent 10:36*, *Sending*.
+
+    Of what a pause, a hold or its server stops, the state is enough: the sentence says why.
+    """
+    word, said = marked_state_word(row), progress_words(row, now)
+    if row.state in TROUBLED:
+        return capital(said) or word
+    if row.paused or row.awaits_server or row.reason == Reason.QUEUE_HELD:
+        return look_word(State.WAITING, row.queue)
+    if row.state == State.WAITING:
+        return capital(said) or word
+    return _ended(row, word, now) if row.kept else _joined(_ended(row, word, now), said)
+
+
+def whole_status(row: Row, now: float) -> str:
+    """Say the state of a task, and all that is to be said of it in a line."""
+    word, said = _ended(row, marked_state_word(row), now), progress_words(row, now)
+    return say("state", "because", state=word, said=said) if said else word
+
+
+def _ended(row: Row, word: str, now: float) -> str:
+    """Add to the state of a task when it ended, if it has."""
+    if row.state in OPEN or row.finished is None:
+        return word
+    return say("state", "ended", state=word, time=day_and_time(row.finished, now))
 
 
 def progress_words(row: Row, now: float) -> str:

@@ -12,7 +12,7 @@ from desktop.contract.office import PRACTISED, WAITS_FOR_REAL, OfficeReason, off
 from desktop.contract.rules.addresses import NO_SUCH_ADDRESS
 from desktop.contract.rules.mailbox import same_address
 from desktop.gui.kit.words.table import WORDS
-from sendoff_tasks.model.reasons import OUTAGES, PAUSED, Reason, ReasonData
+from sendoff_tasks.model.reasons import NEEDS_PERSON, OUTAGES, PAUSED, Reason, ReasonData
 from sendoff_tasks.model.states import RESENDABLE, TROUBLED, State
 from sendoff_tasks.model.times import epoch
 from sendoff_tasks.words.reasons import error_words
@@ -65,6 +65,24 @@ class Row:
     cause: str | None
     cells: tuple[str, ...] = field(default=(), compare=False, repr=False)
     cells_at: int = field(default=-1, compare=False, repr=False)
+
+    @property
+    def name(self) -> str:
+        """The name of its recipient, or the address alone; without a recipient, its title."""
+        if self.to is None:
+            return self.title
+        return self.to.rpartition(" <")[0] or self.to
+
+    @property
+    def address(self) -> str:
+        """The address of its recipient; empty if it has none."""
+        return (self.to or "").rpartition(" <")[2].removesuffix(">")
+
+    @property
+    def needs_person(self) -> bool:
+        """Whether a person has to look at it, and none has."""
+        is_held = self.state == State.WAITING and self.reason in NEEDS_PERSON
+        return is_held or (self.state in TROUBLED and not self.seen)
 
     @property
     def share(self) -> float | None:

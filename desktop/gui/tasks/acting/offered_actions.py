@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QSize, Qt, Signal
+from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtGui import QGuiApplication, QKeySequence
-from PySide6.QtWidgets import QLayout, QMenu, QSizePolicy, QWidget
+from PySide6.QtWidgets import QMenu, QWidget
 
 from desktop.contract.rules.mailbox import written_address
 from desktop.gui.kit.look.icons import qicon
-from desktop.gui.kit.rights import ALL_RIGHTS
-from desktop.gui.kit.widgets.action_row import Action, ActionRow, room
-from desktop.gui.kit.words.verbs import ELSEWHERE, action_word, tip_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -25,55 +22,7 @@ if TYPE_CHECKING:
     from desktop.gui.tasks.acting.task_actions import Selection, TaskAction
 
 
-ENDING: Final = ("cancel", "seen")
-"""Verbs of the last place."""
-
-
 translate = QCoreApplication.translate
-
-
-class ActionButtons(QWidget):
-    """The row of buttons for actions; ``chosen`` carries an action's verb and the tasks it fits.
-
-    It takes the room there is: buttons without room are in its menu.
-    """
-
-    chosen = Signal(str, object)
-
-    def __init__(self) -> None:
-        super().__init__()
-        # Those offered are already the allowed ones.
-        ends = {verb: action_word(verb) for verb in ENDING}
-        self.row = ActionRow(ALL_RIGHTS, rare=ELSEWHERE, last=ends)
-        self.row.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)
-        self.row.chosen.connect(self._on_chosen)
-        self.setLayout(self.row)
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-
-    def offer(self, actions: Sequence[TaskAction]) -> None:
-        """Show buttons for these actions."""
-        shown = [each for one in actions for each in (one, *one.more) if not each.is_rare]
-        self.row.offer([_button(each) for each in shown], shown)
-        self.row.activate()  # the buttons of another task are there at once
-
-    def minimumSizeHint(self) -> QSize:
-        """Return the room of the menu button, or of an only button if that is smaller."""
-        menu = room([self.row.more], 0)
-        if len(self.row.buttons) > 1:
-            return menu
-        only = room([*self.row.buttons.values()], 0)
-        return min(menu, only, key=QSize.width)
-
-    def _on_chosen(self, verb: str, shown: Sequence[TaskAction]) -> None:
-        for each in shown:
-            if each.verb == verb:
-                self.chosen.emit(verb, each.which)
-
-
-def _button(action: TaskAction) -> Action:
-    widest = [action.widest] if action.widest else []
-    effect, works = tip_of(action.verb, action.effect), not action.is_off
-    return Action(action.verb, action.text, action.icon, effect, works, widest)
 
 
 def task_menu(

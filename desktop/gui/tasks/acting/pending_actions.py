@@ -23,7 +23,7 @@ from desktop.gui.kit.words.verbs import (
     failed_words,
     tailed,
 )
-from sendoff_tasks.client.calls import TaskQuery, new_key
+from sendoff_tasks.client.calls import SortedFilter, new_key
 from sendoff_tasks.model.states import TROUBLED, State
 from sendoff_tasks.model.tasks import MARKS, TRIES, UNDOABLE
 
@@ -32,14 +32,16 @@ if TYPE_CHECKING:
 
     from desktop.client.api import Api
     from desktop.contract.items import Recipient
-    from desktop.gui.frame.notices.toasts import Toast, Toasts
+    from desktop.gui.frame.notes import NoteLine, WindowNote
+    from desktop.gui.frame.starts import StartTimes
     from desktop.gui.kit.words.task_row import Row
+    from desktop.gui.link.drafts import DraftItem
     from desktop.gui.tasks.acting.task_actions import Verb, Which
     from sendoff_tasks.model.tasks import BulkAction, BulkAnswer, PendingRow
 
 NAMED: Final = 3
-"""The most addresses named in a toast."""
-_ALL: Final = TaskQuery()
+"""The most addresses that a note names."""
+_ALL: Final = SortedFilter()
 
 
 class Delivery(QObject):
@@ -79,7 +81,7 @@ class PendingAction:
     that to this window's call. ``to`` has the addresses of its
     messages if there are few, ``address`` that of a copy. ``is_due`` means that it can no longer be
     undone. ``asked`` is called once the backend has the action, ``failed`` with an error, in place
-    of a toast; the person then asks again. ``undone`` is called once this window has undone it.
+    of a note; the person then asks again. ``undone`` is called once this window has undone it.
     """
 
     action: str
@@ -90,7 +92,7 @@ class PendingAction:
     answer: BulkAnswer | None = None
     to: Sequence[str] = ()
     address: str = ""
-    toast: Toast | None = None
+    note: WindowNote | None = None
     asked: Callable[[], object] = lambda: None
     failed: Callable[[Exception], object] | None = None
     undone: Callable[[], object] = lambda: None
@@ -106,10 +108,10 @@ class PendingAction:
         return self.row["touched"] if self.row else 0
 
     @property
-    def query(self) -> TaskQuery | None:
+    def query(self) -> SortedFilter | None:
         """The query that chose its tasks, if they were not named."""
         given = None if self.row is None else self.row["filter"]
-        return None if given is None else TaskQuery.of(given)
+        return None if given is None else SortedFilter.of(given)
 
     def ask(self, api: Api, delay: float) -> ActionAnswer:
         """Have the action wait. Raises ``Refused``."""
@@ -127,16 +129,16 @@ class PendingAction:
             return False
         return self.row["batch_id"] == row.data["batch_id"]
 
-    def words(self, toasts: Toasts, left: int) -> str:
+    def words(self, starts: StartTimes, left: int) -> str:
         """Say what will happen in ``left`` seconds, and which tasks are left alone."""
         looked = self.answer or {"touched": self.count, "skipped": []}
-        when = partial(toasts.when, releases=self.action == "retry")
-        starts, apart = _starts(looked.get("queues", {}), looked.get("aside", {}), when, left)
+        tells = partial(starts.when, releases=self.action == "retry")
+        when, apart = _starts(looked.get("queues", {}), looked.get("aside", {}), tells, left)
         if self.worded_as in ENDING:
-            starts, apart = say("tail", "in", s=left), []
+            when, apart = say("tail", "in", s=left), []
         what = counted(self.worded_as, self.count)
         to = self.address if self.worded_as in ELSEWHERE else ""
-        said = tailed(self.worded_as, what, to, starts if left else say("tail", "now"))
+        said = tailed(self.worded_as, what, to, when if left else say("tail", "now"))
         more = [*apart, *beside(looked)]
         return "\n".join([said, *filter(None, [", ".join(self.to)]), *more])
 
@@ -149,7 +151,7 @@ class PendingAction:
         """Say that it ended with an error, and what it had done before."""
         return " · ".join(filter(None, [self.name, failed_words(self.worded_as, answer)]))
 
-    def tell(self, toasts: Toasts, answer: BulkAnswer) -> None:
+    def tell(self, notes: NoteLine, answer: BulkAnswer) -> None:
         """Say the outcome, if it is on a batch."""
 
 
@@ -158,13 +160,15 @@ class DoneAction(PendingAction):
     """What was done already and can be undone for a while, in the words of its feature.
 
     ``said`` says it with the seconds left, 0 once it can no longer be undone; ``undo`` is the
-    text of its button, if not *Undo*.
+    text of its button, if not *Undo*. ``kept`` is a copy of what would be lost between the answer
+    to *Undo* and ``undone``: it is on disk before *Undo* is asked for.
     """
 
     said: Callable[[int], str] = lambda _: ""
     undo: str = ""
+    kept: DraftItem | None = None
 
-    def words(self, toasts: Toasts, left: int) -> str:
+    def words(self, starts: StartTimes, left: int) -> str:
         """Say what was done."""
         return self.said(left)
 
@@ -220,7 +224,7 @@ class PendingActions(QObject):
         """Tell whether an action is on a task; with ``is_due``, one that can't be undone."""
         return any(each.has(task) for each in self._shown if each.is_due or not is_due)
 
-    def of_all(self, query: TaskQuery) -> list[PendingAction]:
+    def of_all(self, query: SortedFilter) -> list[PendingAction]:
         """Return the actions on all tasks of a list, or on those in some states."""
         meant = _which_list(query)
         chosen = ((each, each.query) for each in self._shown)
@@ -246,12 +250,12 @@ class PendingActions(QObject):
         return [*dict.fromkeys(each for each in found if each is not None)]
 
 
-def _which_list(query: TaskQuery) -> TaskQuery:
+def _which_list(query: SortedFilter) -> SortedFilter:
     """Return the list that a query is about, without its states, order and moment."""
     return replace(query, states=(), known_at=None, sort=_ALL.sort)
 
 
-def _waits_in(batch: int, query: TaskQuery) -> bool:
+def _waits_in(batch: int, query: SortedFilter) -> bool:
     is_whole = len(query.reasons) == 1 and query.states == (State.WAITING.value,)
     return is_whole and query.batch_id == batch
 
@@ -275,13 +279,13 @@ class ActionCall(PendingAction):
             self._more, self.address = {"to": to}, to["email"]
 
     @property
-    def query(self) -> TaskQuery | None:
+    def query(self) -> SortedFilter | None:
         """The query that chooses its tasks, if they are not named."""
-        return self._which if isinstance(self._which, TaskQuery) else None
+        return self._which if isinstance(self._which, SortedFilter) else None
 
     def ask(self, api: Api, delay: float) -> ActionAnswer:
         """Have the action wait; read the addresses of its messages if there are few."""
-        ids = None if isinstance(self._which, TaskQuery) else self._which
+        ids = None if isinstance(self._which, SortedFilter) else self._which
         action, more = cast("BulkAction", self.action), self._more
         answer = api.actions.act(action, ids, self.query, key=self.key, delay=delay, more=more)
         row = answer.get("pending")
@@ -294,7 +298,7 @@ class ActionCall(PendingAction):
 
 def _to_mark(verb: Verb, which: Which) -> Which:
     """Narrow a filter to the tasks that can be marked as seen, or as unseen."""
-    if not isinstance(which, TaskQuery):
+    if not isinstance(which, SortedFilter):
         return which
     wanted = which.states or TROUBLED
     states = tuple(state for state in sorted(TROUBLED) if state in wanted)

@@ -11,14 +11,13 @@ from PySide6.QtCore import QObject
 
 from desktop.contract.items import MAIL_QUEUE
 from desktop.contract.office import OfficeReason
-from desktop.gui.frame.notices.bars import BarText
 from desktop.gui.kit.lists.live_rows import Rereading
 from desktop.gui.kit.words.reasons import goes_on_at, reason_words
 from desktop.gui.kit.words.task_row import row_of
 from desktop.gui.kit.words.verbs import RetryOutcome, retried_words
 from desktop.gui.link.jobs import Asker, Job
 from desktop.gui.tasks.acting.task_actions import anyway_action
-from sendoff_tasks.client.calls import TaskQuery, all_rows
+from sendoff_tasks.client.calls import SortedFilter, all_rows
 from sendoff_tasks.model.reasons import Reason
 from sendoff_tasks.model.states import MOVABLE, TROUBLED, State
 
@@ -27,111 +26,83 @@ if TYPE_CHECKING:
 
     from desktop.client.api import Api
     from desktop.gui.frame.main_window import MainWindow
-    from desktop.gui.frame.notices.toasts import Toast, Toasts
+    from desktop.gui.frame.notes import NoteLine, WindowNote
     from desktop.gui.kit.words.task_row import Row
     from desktop.gui.link.jobs import ApiSource
     from desktop.gui.tasks.acting.task_verbs import TaskVerbs
     from desktop.gui.tasks.tasks_page import TasksPage
     from sendoff_tasks.model.events import TasksEvent
-    from sendoff_tasks.model.tasks import TaskCounts, TaskRow
+    from sendoff_tasks.model.tasks import TaskRow
 
-SHOWN_S: Final = 8
-"""Seconds that the toast of a result is shown; a mark can be undone that long."""
 FOLLOWED: Final = 5_000
 """The most tasks whose outcome is followed: their numbers go into one query."""
-SHOW: Final = "show_failed"
-ANYWAY_S: Final = 10
-"""Seconds for which the way out is offered; the task's row keeps it."""
 
 
 @dataclass(eq=False)
 class _RetriedTasks:
     """Tasks that were tried again at once.
 
-    ``about`` names what they belong to. ``begun`` is the toast that says they are tried again.
-    ``failed`` are those that failed again, once the outcome is said.
+    ``about`` names what they belong to. ``begun`` is the note that says they are tried again.
     """
 
     ids: tuple[int, ...]
     about: str
-    begun: Toast
-    failed: tuple[int, ...] = ()
+    begun: WindowNote
 
     def named(self, words: str) -> str:
         return f"{self.about} · {words}" if self.about else words
 
 
-class RetryNotices(QObject):
+class RetryNotes(QObject):
     """Says the outcome of tasks that were tried again, with a link to those that failed again.
 
-    The link is there until it is used or dismissed, or none of them needs a person any more.
     ``changes`` is told when tasks have changed.
     """
 
     def __init__(self, window: MainWindow, page: TasksPage, source: ApiSource) -> None:
         super().__init__(window)
-        self._window = window
+        self._notes = window.notes
         self._page = page
         self._ask = Asker(source, lambda _: None)  # the next change asks again
-        self._tried: dict[str, _RetriedTasks] = {}
-        """By the name of their bar."""
+        self._tried: list[_RetriedTasks] = []
         self.changes = Rereading(window, self._look, elsewhere=True)
 
-    def follow(self, name: str, ids: Sequence[int], begun: Toast, about: str = "") -> None:
-        """Say the outcome of these tasks in the bar ``name``, unless there are too many."""
+    def follow(self, ids: Sequence[int], begun: WindowNote, about: str = "") -> None:
+        """Say the outcome of these tasks, unless there are too many."""
         if 0 < len(ids) <= FOLLOWED:
-            self._tried[name] = _RetriedTasks(tuple(ids), about, begun)
+            self._tried.append(_RetriedTasks(tuple(ids), about, begun))
             self.changes.note()
 
     def _look(self) -> None:
-        """Read what became of the tasks, and whether those that failed still need a person."""
-        for name, tried in self._tried.items():
-            self._ask(partial(self._reading, name, tried))
+        """Read what became of the tasks."""
+        for tried in self._tried:
+            self._ask(partial(self._reading, tried))
 
-    def _reading(self, name: str, tried: _RetriedTasks, api: Api) -> Job[Any]:
-        if tried.failed:
-            query = TaskQuery(ids=tried.failed, states=tuple(sorted(TROUBLED)), seen=False)
-            return Job(api.count_tasks, query).then(partial(self._on_left, name))
-        return Job(outcome_of, api, tried.ids).then(partial(self._on_outcome, name))
+    def _reading(self, tried: _RetriedTasks, api: Api) -> Job[Any]:
+        return Job(outcome_of, api, tried.ids).then(partial(self._on_outcome, tried))
 
-    def _on_outcome(self, name: str, outcome: RetryOutcome) -> None:
+    def _on_outcome(self, tried: _RetriedTasks, outcome: RetryOutcome) -> None:
         """Say the outcome once no task is under way, with a link to those that did not succeed."""
-        tried = self._tried.get(name)
-        if tried is None or tried.failed or outcome.is_under_way:
+        if tried not in self._tried or outcome.is_under_way:
             return
-        self._window.toasts.close(tried.begun)
-        tried.failed = outcome.failed
+        self._tried.remove(tried)
+        self._notes.close(tried.begun)
         words = tried.named(retried_words(outcome))
         if outcome.failed:
             show = self.tr("Show the %Ln that did not succeed", None, len(outcome.failed))
-            bar = BarText("info", words, ((SHOW, show),), "rotate-cw", dismissible=True)
-            self._window.notices.say(name, bar, partial(self._on_chosen, name))
+            name = self.tr("Tried again")
+            way = show, partial(self._page.show_part, name, ids=outcome.failed)
+            self._notes.show(words, way, icon="rotate-cw")
         else:
-            self._forget(name)
-            self._window.toasts.show(words, icon="circle-check", seconds=SHOWN_S)
-
-    def _on_left(self, name: str, left: TaskCounts) -> None:
-        """Take the bar away once none of its tasks needs a person."""
-        if name in self._tried and not any(left["counts"].values()):
-            self._forget(name)
-
-    def _forget(self, name: str) -> None:
-        del self._tried[name]
-        self._window.notices.take_back(name)
-
-    def _on_chosen(self, name: str, chosen: str) -> None:
-        tried = self._tried[name]
-        self._forget(name)
-        if chosen == SHOW:
-            self._page.show_part(self.tr("Tried again"), ids=tried.failed)
+            self._notes.show(words)
 
 
 class PastLimit(QObject):
     """Waits for the tasks that this window has started, until each begins or is held."""
 
-    def __init__(self, toasts: Toasts, verbs: TaskVerbs, source: ApiSource) -> None:
+    def __init__(self, notes: NoteLine, verbs: TaskVerbs, source: ApiSource) -> None:
         super().__init__(verbs)
-        self._toasts = toasts
+        self._notes = notes
         self._ask = Asker(source, lambda _: None)  # news follow
         self._verbs = verbs
         self._expected = set[int]()
@@ -141,7 +112,7 @@ class PastLimit(QObject):
         if not tasks:  # a query without numbers is for all
             return
         self._expected.update(tasks)
-        query = TaskQuery(ids=tuple(tasks))
+        query = SortedFilter(ids=tuple(tasks))
         self._ask(lambda api: Job(all_rows, api, query).then(lambda rows: self._look(rows or ())))
 
     def follow(self, event: TasksEvent) -> None:
@@ -166,9 +137,7 @@ class PastLimit(QObject):
         what = self.tr("Item {}").format(row.item_id) if row.item_id else row.title
         words = f"{what}: {reason_words(row, time.time())}"
         go_on = partial(self._verbs.act, "run_anyway", [row.id], "run_now")
-        self._toasts.show(
-            words, seconds=ANYWAY_S, action=anyway, chosen=go_on, icon="clock", undoes=False
-        )
+        self._notes.show(words, (anyway, go_on) if anyway else None, icon="clock")
 
 
 def _waits_for_queue(row: Row) -> bool:
@@ -179,13 +148,13 @@ def _waits_for_queue(row: Row) -> bool:
 
 def outcome_of(api: Api, ids: tuple[int, ...]) -> RetryOutcome:
     """Count the outcome of tasks, in more detail once none is under way."""
-    outcome = RetryOutcome(api.count_tasks(TaskQuery(ids=ids))["counts"])
+    outcome = RetryOutcome(api.count_tasks(SortedFilter(ids=ids))["counts"])
     if outcome.is_under_way:
         return outcome
     done = (State.SUCCEEDED.value,)
-    mails = TaskQuery(ids=ids, states=done, queue=MAIL_QUEUE)
+    mails = SortedFilter(ids=ids, states=done, queue=MAIL_QUEUE)
     sent = api.count_tasks(mails)["counts"][State.SUCCEEDED]
     kept = api.count_tasks(replace(mails, reasons=(Reason.KEPT.value,)))["counts"][State.SUCCEEDED]
-    failed = all_rows(api, TaskQuery(ids=ids, states=tuple(sorted(TROUBLED)), sort="id")) or ()
+    failed = all_rows(api, SortedFilter(ids=ids, states=tuple(sorted(TROUBLED)), sort="id")) or ()
     numbers = tuple(row["id"] for row in failed)
     return outcome._replace(sent=sent - kept, kept=kept, failed=numbers)

@@ -5,18 +5,18 @@ from __future__ import annotations
 import time
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING, Final, Literal, cast, get_args
+from typing import TYPE_CHECKING, Literal, cast, get_args
 
 from PySide6.QtCore import QObject
 
 from desktop.contract.items import MAIL_QUEUE
-from desktop.gui.frame.notices.bars import BarText
+from desktop.gui.kit.widgets.questions import ask
 from desktop.gui.kit.words.states import sentences
 from desktop.gui.kit.words.table import say
 from desktop.gui.kit.words.verbs import skipped_words
 from desktop.gui.link.jobs import Job, LatestRequest
 from desktop.gui.tasks.acting.task_actions import removable
-from sendoff_tasks.client.calls import TaskQuery
+from sendoff_tasks.client.calls import SortedFilter
 from sendoff_tasks.model.states import State
 
 if TYPE_CHECKING:
@@ -28,8 +28,6 @@ if TYPE_CHECKING:
     from desktop.gui.tasks.tasks_page import TasksPage
     from sendoff_tasks.model.tasks import BulkAction, BulkAnswer
 
-NAME: Final = "asked first"
-KEEP: Final = "keep"
 SecondTime = Literal["again", "send_again"]
 """Verbs that repeat uncertain tasks; these ask even for a single task."""
 QuestionVerb = Literal["remove", "resend"] | SecondTime
@@ -40,8 +38,8 @@ class SafetyQuestions(QObject):
 
     For a single message, it asks if another task was already made to send it again.
 
-    The menu offers to remove all finished tasks that the table shows. The question disappears when
-    other tasks are selected or shown, so it is always about those on screen.
+    The menu offers to remove all finished tasks that the table shows. Once other tasks are selected
+    or shown, nothing is asked any more, so a question is always about those on screen.
     """
 
     def __init__(
@@ -52,17 +50,16 @@ class SafetyQuestions(QObject):
         self._table, self._model = page.table, page.model
         self._verbs = verbs
         self._looking = LatestRequest(source, lambda error: self._tell(str(error)))
-        self._asked: dict[QuestionVerb, Which] = {}  # by what is asked
         menu = window.menu
         menu.remove_chosen.connect(self._on_chosen_in_menu)
         menu.aboutToShow.connect(self._on_menu_about_to_show)
         table = page.table
-        for others in (table.selection.chosen, table.filtered, window.switch.view_chosen):
+        for others in (table.selection.chosen, table.filtered, window.places.currentChanged):
             others.connect(self.withdraw)
 
     def _on_menu_about_to_show(self) -> None:
         """Show *Remove finished tasks…* if the table is visible and may have any."""
-        are_seen = self._window.views.shown is self._table
+        are_seen = self._window.places.shown is None
         may_remove = self._window.rights.may_change and bool(removable(self._model.query))
         words = self.tr("Remove finished tasks…")
         if _is_part(self._model.query):
@@ -77,7 +74,7 @@ class SafetyQuestions(QObject):
 
     def takes(self, wish: WishedVerb, which: Which) -> bool:
         """Ask about an action if it needs a question; tell whether it does."""
-        is_one = not isinstance(which, TaskQuery) and len(which) == 1
+        is_one = not isinstance(which, SortedFilter) and len(which) == 1
         is_third = wish == "resend" and self._repeat_of(which) is not None
         is_many = wish in {"remove", "resend"} and not is_one
         if wish in get_args(SecondTime) or is_many or is_third:
@@ -87,10 +84,10 @@ class SafetyQuestions(QObject):
 
     def ask(self, verb: QuestionVerb, which: Which) -> None:
         """Read how many tasks an action would change, then ask."""
-        if isinstance(which, TaskQuery):
+        if isinstance(which, SortedFilter):
             known_at = which.known_at or time.time()  # none that end meanwhile
             which = replace(which, known_at=known_at)
-            meant: tuple[list[int] | None, TaskQuery | None] = None, which
+            meant: tuple[list[int] | None, SortedFilter | None] = None, which
         else:
             meant = which, None
         asks = partial(self._question, verb, which)
@@ -119,39 +116,26 @@ class SafetyQuestions(QObject):
         if not answer.get("is_exact", True):  # a search stopped to count
             more = [say("question", "more"), *more]
         words = sentences(repeated or say("question", what, n=count), *more)
-        ways_out = (KEEP, keep), (verb, go_on)
-        self._asked = {verb: which}
-        bar = BarText("warning", sentences(words, left), ways_out, refusal=KEEP)
-        self._window.notices.say(NAME, bar, self._on_chosen)
-        self._window.notices.focus(NAME)
+        carry_out = partial(self._verbs.carry_out, verb, which)
+        ask(self._window, sentences(words, left), keep, (go_on, carry_out))
 
     def _repeat_of(self, which: Which) -> int | None:
         """Return the task that was made to repeat a single one; ``None`` if none is known."""
-        if isinstance(which, TaskQuery) or len(which) != 1:
+        if isinstance(which, SortedFilter) or len(which) != 1:
             return None
-        place = self._model.position_of(which[0])
-        row = None if place is None else self._model.row_at(place)
+        row = self._model.tasks.row(which[0])
         return row.data["task_id"] if row is not None and row.is_repeated else None
 
-    def _on_chosen(self, chosen: str) -> None:
-        self._window.notices.take_back(NAME)
-        asked, self._asked = self._asked, {}
-        for verb, which in asked.items():
-            if chosen == verb:
-                self._verbs.carry_out(verb, which)
-
     def withdraw(self) -> None:
-        """Remove the question: other tasks are selected or shown."""
+        """Ask nothing more: other tasks are selected or shown."""
         self._looking.drop()
-        self._asked = {}
-        self._window.notices.take_back(NAME)
 
     def _tell(self, words: str) -> None:
-        self._window.toasts.show(words, icon="info")
+        self._window.notes.show(words, icon="info")
 
 
 def _look(
-    api: Api, action: BulkAction, ids: list[int] | None, query: TaskQuery | None
+    api: Api, action: BulkAction, ids: list[int] | None, query: SortedFilter | None
 ) -> BulkAnswer:
     """Preview an action; more tasks than a preview counts are counted by state, if they can be."""
     answer = api.actions.preview(action, ids, query)
@@ -168,7 +152,7 @@ def _look(
 
 
 def _said_of_removing(which: Which, answer: BulkAnswer) -> list[str]:
-    query = which if isinstance(which, TaskQuery) else None
+    query = which if isinstance(which, SortedFilter) else None
     are = {
         "remove_part": query is not None and _is_part(query),
         "remove_items": True,
@@ -178,7 +162,7 @@ def _said_of_removing(which: Which, answer: BulkAnswer) -> list[str]:
     return [say("question", name) for name, is_so in are.items() if is_so]
 
 
-def _is_part(query: TaskQuery) -> bool:
+def _is_part(query: SortedFilter) -> bool:
     """Tell whether a search, a chip or a link shows only a part of the tasks."""
-    whole = TaskQuery(known_at=query.known_at, sort=query.sort)
+    whole = SortedFilter(known_at=query.known_at, sort=query.sort)
     return query not in {whole, replace(whole, states=removable(whole))}

@@ -12,7 +12,7 @@ from desktop.contract.office import OfficeReason
 from desktop.contract.rules.mailbox import written_address
 from desktop.gui.kit.rights import TASKS_FOLDER, WindowRights
 from desktop.gui.kit.words.verbs import action_word, effect_of
-from sendoff_tasks.client.calls import TaskQuery
+from sendoff_tasks.client.calls import SortedFilter
 from sendoff_tasks.model.states import CANCELLABLE, OPEN, RESENDABLE, RETRYABLE, TROUBLED, State
 from sendoff_tasks.model.tasks import BulkAction
 
@@ -29,13 +29,13 @@ Verb = BulkAction | Literal["to_me", "send_to"]
 Question = Literal["send_to", "change_time"]
 Called = Literal["send", "try_now", "send_again", "undo"]
 """Verbs with names of their own: *retry* of kept or waiting tasks, *again* of e-mails, undo."""
-Destination = Literal["tasks_folder", "correct", "edit_template", "same_reason"]
+Destination = Literal["tasks_folder", "edit_template", "same_reason"]
 WishedVerb = Verb | Called | Question | Destination
 """Everything an action can ask for: a verb, a verb with a question first, or a place to open."""
 
 NOT_BEGUN: Final = frozenset({State.WAITING, State.QUEUED})
 
-Which = list[int] | TaskQuery
+Which = list[int] | SortedFilter
 """The numbers of tasks, or all tasks that match a query."""
 
 
@@ -63,9 +63,9 @@ def fitting_actions(
 ) -> list[TaskAction]:
     """Return the actions that fit at least one of the rows, each kind at its own place.
 
-    A task that a later one repeats is neither retried nor corrected; that is done with the later
-    one. For tasks with a started action that can still be undone, *Undo* is the only action; for
-    those that were just added, it is one more.
+    A task that a later one repeats is not retried; that is done with the later one. For tasks with
+    a started action that can still be undone, *Undo* is the only action; for those that were just
+    added, it is one more.
     """
     started = pending.of_rows(rows)
     free = [row for row in rows if pending.of(row) is None] if started else rows
@@ -101,7 +101,7 @@ def _fitting(rows: Sequence[Row], among: int, delivery: Delivery) -> list[TaskAc
         kept: WishedVerb = "send" if all(row.kept for row in retry) else "retry"
         verb: WishedVerb = "try_now" if {row.state for row in retry} <= NOT_BEGUN else kept
         again = _action(verb, action_word(verb), "rotate-cw", retry, among)
-        would_fail = all(row.is_address_refused for row in retry)  # *Correct the address…* helps
+        would_fail = all(row.is_address_refused for row in retry)  # another address helps
         actions.append(
             replace(again, is_rare=would_fail, more=_elsewhere(rows, among, delivery.me))
         )
@@ -120,9 +120,8 @@ def _fitting(rows: Sequence[Row], among: int, delivery: Delivery) -> list[TaskAc
     if among == 1 and rows and rows[0].cause:
         alike = _action("same_reason", action_word("same_reason"), "list", rows, among)
         actions.append(replace(alike, is_rare=True))
-    # *Correct…* and what ends a task are always the last two: a change of state moves neither.
-    actions += [*_corrections(last, among), *_marking(rows, among)]
-    return [*actions, *_cancelling(cancel, among), *_removing(rows, among)]
+    # What ends a task is always the last one: a change of state does not move it.
+    return [*actions, *_marking(rows, among), *_cancelling(cancel, among), *_removing(rows, among)]
 
 
 def _cancelling(rows: Sequence[Row], among: int) -> list[TaskAction]:
@@ -169,35 +168,11 @@ def _removing(rows: Sequence[Row], among: int) -> list[TaskAction]:
     return [replace(_action("remove", word, "trash-2", done, among), is_rare=True)]
 
 
-def _corrections(rows: Sequence[Row], among: int) -> list[TaskAction]:
-    """Return *Correct…* for items; while a message is being sent, it is disabled and says why."""
-    mails = [row for row in rows if row.is_mail and row.item_id is not None]
-    items = _one_of_each_item(row for row in mails if row.state != State.RUNNING)
-    wrong = [
-        row for row in items if row.is_address_refused or (row.for_person and not row.is_fixed)
-    ]
-    word = action_word("correct")
-    if not items:
-        why = translate("actions", "it is being sent; it can be corrected once it has ended.")
-        return [TaskAction("correct", word, "pencil", [], why, is_off=True)] if mails else []
-    if wrong and all(row.is_address_refused for row in wrong):
-        word = action_word("correct_address")
-    shown = _action("correct", word, "pencil", wrong or items, among)
-    return [replace(shown, is_rare=not wrong and among > 1)]
-
-
 def _templates(rows: Sequence[Row]) -> list[TaskAction]:
-    """Return *Edit template…* for messages that wait for their template to be fixed."""
+    """Return *Edit the letter…* for messages that wait for it to be fixed."""
     stuck = [row.id for row in rows if row.awaits_template]
     word = action_word("edit_template")
     return [TaskAction("edit_template", word, "file-text", stuck)] if stuck else []
-
-
-def _one_of_each_item(rows: Iterable[Row]) -> list[Row]:
-    found: dict[int | None, Row] = {}
-    for row in rows:
-        found.setdefault(row.item_id, row)
-    return list(found.values())
 
 
 def _sending_again(rows: Sequence[Row], among: int, me: str) -> list[TaskAction]:
@@ -278,7 +253,7 @@ class Selection:
     count: int
     rights: WindowRights
     pending: PendingActions
-    query: TaskQuery | None = None
+    query: SortedFilter | None = None
     counts: Mapping[str, int] = field(default_factory=dict)
 
     @property
@@ -300,7 +275,7 @@ class Selection:
         return offered.get("cancel") or offered.get("remove")
 
 
-def _on_all(selected: Selection, query: TaskQuery) -> list[TaskAction]:
+def _on_all(selected: Selection, query: SortedFilter) -> list[TaskAction]:
     """Return the actions on all matching tasks; each applies to the states that its verb allows."""
     shown = _states(query) or frozenset(State)
     started = selected.pending.of_all(query)
@@ -345,12 +320,12 @@ def _on_all(selected: Selection, query: TaskQuery) -> list[TaskAction]:
     return actions
 
 
-def removable(query: TaskQuery) -> tuple[State, ...]:
+def removable(query: SortedFilter) -> tuple[State, ...]:
     """Return the states of the matching tasks that can be removed."""
     # Without a state in the query: only what succeeded. Other recipients may lack their message.
     shown = frozenset(map(State, query.states)) or {State.SUCCEEDED}
     return tuple(state for state in State if state in shown - OPEN)
 
 
-def _states(query: TaskQuery | None) -> frozenset[State]:
+def _states(query: SortedFilter | None) -> frozenset[State]:
     return frozenset(map(State, query.states)) if query is not None else frozenset()

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final, cast
 
 from PySide6.QtCore import QObject, Signal
 
-from desktop.gui.frame.notices.bars import BarText
+from desktop.gui.frame.notes import NoteKind
 from desktop.gui.kit.words.table import WORDS, say
 from desktop.gui.kit.words.verbs import (
     SEND,
@@ -26,8 +26,8 @@ from desktop.gui.tasks.acting.pending_actions import (
     DoneAction,
     PendingAction,
 )
-from desktop.gui.tasks.acting.retries import SHOWN_S, RetryNotices
-from sendoff_tasks.client.calls import TaskQuery, new_key
+from desktop.gui.tasks.acting.retries import RetryNotes
+from sendoff_tasks.client.calls import SortedFilter, new_key
 from sendoff_tasks.client.errors import Refused, is_missing
 from sendoff_tasks.model.tasks import MARKS, TRIES, UNDOABLE
 
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from desktop.gui.frame.main_window import MainWindow
-    from desktop.gui.frame.notices.toasts import Toast
+    from desktop.gui.frame.notes import WindowNote
     from desktop.gui.frame.room import UndoTime
     from desktop.gui.link.jobs import ApiSource
     from desktop.gui.link.outbox import Outbox
@@ -47,10 +47,7 @@ if TYPE_CHECKING:
 AT_ONCE_S: Final = 0.001
 """Seconds an action without *Undo* waits in the backend, which tells of it as of any other."""
 WITHOUT_BAR: Final = 1000
-"""The most tasks of an action that has no progress bar."""
-NAME: Final = "many tasks"
-"""The prefix of names of progress bars."""
-STOP: Final = "stop"
+"""The most tasks of an action that does not say how far it is."""
 _ICONS: Final = {
     "cancel": "ban",
     "delete": "ban",
@@ -96,7 +93,7 @@ class TaskVerbs(QObject):
         self.pending = page.model.pending
         self.grace = grace
         self._window = window
-        self._toasts = window.toasts
+        self._notes = window.notes
         self._source = source
         self._outbox = outbox
         self._reading = LatestRequest(source, lambda _: None)
@@ -109,7 +106,7 @@ class TaskVerbs(QObject):
         self._has_read = False
         self._undone: dict[int, PendingAction] = {}
         self._over = set[int]()  # heard of as carried out or undone
-        self.retries = RetryNotices(window, page, source)
+        self.retries = RetryNotes(window, page, source)
 
     # Asking
 
@@ -127,7 +124,7 @@ class TaskVerbs(QObject):
         """Carry out the action of a button, with its texts."""
         match wish:
             case "undo":
-                self.undo([] if isinstance(which, TaskQuery) else which)
+                self.undo([] if isinstance(which, SortedFilter) else which)
             case "send":
                 self.act("retry", which, SEND)
             case "try_now":
@@ -154,7 +151,7 @@ class TaskVerbs(QObject):
         The answer to a repeated call is that to the first: much may have come since.
         """
         if row is None:
-            self._toasts.show(done.said(0), icon=_icon(done.action))
+            self._notes.show(done.said(0), icon=_icon(done.action))
         else:
             self._tell_of_new(done, row)
 
@@ -178,7 +175,7 @@ class TaskVerbs(QObject):
             self._tell_of_new(call, row)
         else:
             beside_it = beside(call.answer) if call.answer else []
-            self._toasts.show("\n".join([say("tail", "nothing"), *beside_it]), icon="info")
+            self._notes.show("\n".join([say("tail", "nothing"), *beside_it]), icon="info")
             self.undone.emit(call.query)
 
     def _on_given_up(self, call: PendingAction, error: Exception) -> None:
@@ -187,7 +184,7 @@ class TaskVerbs(QObject):
         self._on_refused(call, error)
 
     def _on_refused(self, call: PendingAction, error: Exception) -> None:
-        (call.failed or self._toasts.warn)(error)
+        (call.failed or self._notes.warn)(error)
         self._end(call)
 
     def _end(self, call: PendingAction) -> None:
@@ -275,14 +272,14 @@ class TaskVerbs(QObject):
         new.is_due = left <= AT_ONCE_S or row["answer"] is not None
         if is_told and not new.is_due and self._window.rights.may_change:
             word = new.undo if isinstance(new, DoneAction) else ""
-            toast = new.toast = self._toasts.show(
-                partial(new.words, self._toasts),
+            note = new.note = self._notes.offer_undo(
+                partial(new.words, self._notes.starts),
+                partial(self.undo, [number]),
                 seconds=left,
-                action=word or self.tr("Undo"),
-                chosen=partial(self.undo, [number]),
+                word=word,
                 icon=_icon(new.worded_as),
             )
-            toast.expired.connect(partial(self._on_grace_over, new))
+            note.expired.connect(partial(self._on_grace_over, new))
         self._tell(new, row)
 
     def _tell(self, known: PendingAction, row: PendingRow) -> None:
@@ -292,19 +289,27 @@ class TaskVerbs(QObject):
         if row["answer"] is not None:
             self._on_carried_out(known, row, row["answer"])
             return
-        if known.toast in self._toasts.shown:
-            known.toast.say_again()
+        if known.note in self._notes.shown:
+            known.note.say_again()
         if row["batch_id"] is None and row["done"] and row["touched"] > WITHOUT_BAR:
-            stop = ((STOP, self.tr("Stop")),) if self._window.rights.may_change else ()
             words = under_way(known.worded_as, row["done"], row["touched"])
-            bar = BarText("info", words, stop, icon=_icon(known.worded_as))
-            self._window.notices.say(_bar(row["id"]), bar, partial(self._on_stop, row["id"]))
+            self._say_progress(known, words)
+
+    def _say_progress(self, known: PendingAction, words: str) -> None:
+        """Say how far a long action is, with *Stop*."""
+        if known.note in self._notes.shown and known.note.kind is NoteKind.WORKING:
+            known.note.say(words)
+            return
+        self._notes.close(known.note)
+        may_stop = self._window.rights.may_change
+        stop = (self.tr("Stop"), partial(self.undo, [known.number])) if may_stop else None
+        known.note = self._notes.work(words, stop, icon=_icon(known.worded_as))
 
     def _on_grace_over(self, known: PendingAction) -> None:
         known.is_due = True
         self.pending.changed.emit()
-        if not isinstance(known, DoneAction):  # its toast then says what comes now
-            self._toasts.close(known.toast)
+        if not isinstance(known, DoneAction):  # its note then says what comes now
+            self._notes.close(known.note)
 
     def _undo_here(self, number: int) -> None:
         """Forget an action that is not carried out."""
@@ -314,37 +319,42 @@ class TaskVerbs(QObject):
 
     def _drop(self, number: int) -> None:
         """Forget an action that was carried out or undone."""
-        self._toasts.close(self.pending.actions[number].toast)
-        self._window.notices.take_back(_bar(number))
+        self._notes.close(self.pending.actions[number].note)
         self.pending.end(number)
 
     # Undoing
 
-    def _take_back(self, number: int) -> None:
+    def _take_back(self, number: int, *, is_kept: bool = True) -> None:
         undone = self._undone[number]
-        wish = Wish(lambda api, _: api.actions.undo(number), about=("undo", number))
+        kept = undone.kept if is_kept and isinstance(undone, DoneAction) else None
+        key = new_key() if kept is None else kept.key
+        wish = Wish(lambda api, _: api.actions.undo(number), key, ("undo", number), kept=kept)
         self._outbox.put(
             wish,
             lambda _: undone.undone(),
-            refused=partial(self._on_not_taken_back, number, undone, wish.key),
+            refused=partial(self._on_not_taken_back, number, undone, wish),
             ended=partial(self._show_again, number),
         )
 
     def _on_not_taken_back(
-        self, number: int, undone: PendingAction, key: str, error: Exception
+        self, number: int, undone: PendingAction, wish: Wish[None], error: Exception
     ) -> None:
         match error:
+            case OSError():  # without its copy, which cannot be written
+                self._take_back(number, is_kept=False)
+                return
             case Refused(status=HTTPStatus.NOT_FOUND):  # it was undone already
-                if self._outbox.tries[key] > 1:  # by this window
+                if self._outbox.tries[wish.key] > 1:  # by this window
                     undone.undone()
             case Refused(status=HTTPStatus.CONFLICT) if isinstance(undone, DoneAction):
                 self._undone.pop(number, None)
-                self._toasts.warn(WORDS.fill("undoing", undone.action) or error)
+                self._notes.warn(WORDS.fill("undoing", undone.action) or error)
             case Refused(status=HTTPStatus.CONFLICT):
                 self._look_up(number)
             case _:
-                self._toasts.warn(error)
+                self._notes.warn(error)
                 self._show_again(number)
+        self._outbox.drop_copy(wish)  # after all that was written
 
     def _show_again(self, number: int) -> None:
         """Show an action again that was not undone."""
@@ -355,75 +365,66 @@ class TaskVerbs(QObject):
         """Say what was done before an action that had begun was stopped, or that it is too late."""
         undone = self._undone.pop(row["id"])
         if "error" in answer:
-            self._toasts.warn(undone.failed_words(answer))
+            self._notes.warn(undone.failed_words(answer))
         elif not answer.get("stopped"):
-            self._toasts.warn(say("undoing", "done"))
+            self._notes.show(say("undoing", "done"), icon="triangle-alert")
         elif answer["touched"]:
             words = result(undone.worded_as, answer)
-            self._toasts.show(say("undoing", "stopped", what=words), icon="info")
+            self._notes.show(say("undoing", "stopped", what=words), icon="info")
 
     # Telling what was done
 
     def _on_carried_out(self, known: PendingAction, row: PendingRow, answer: BulkAnswer) -> None:
         if isinstance(known, DoneAction):
             self.pending.end(row["id"])
-            if known.toast in self._toasts.shown:
-                known.toast.end_action()
+            if known.note in self._notes.shown:
+                known.note.end_undo()
             return
-        has_bar = _bar(row["id"]) in self._window.notices.names()
         self._drop(row["id"])
         self.retries.changes.note()
         if "error" in answer:
-            self._toasts.warn(known.failed_words(answer))
+            self._notes.warn(known.failed_words(answer))
             return
         if row["batch_id"] is not None:
-            self._say_of_batch(known, row, answer)
+            self._say_of_batch(known, answer)
             return
-        if known.toast is None and known.answer is not None:  # its announcement said them
+        if known.note is None and known.answer is not None:  # its announcement said them
             left = [*known.answer["skipped"], *answer["skipped"]]
             answer = cast("BulkAnswer", {**answer, "skipped": left})
         tasks = answer.get("ids", [])
         if known.worded_as == TRY_NOW and tasks:
             self.tried.emit(tasks)
-        if not (known.key or known.toast is not None or has_bar):
+        if not (known.key or known.note is not None):
             return
         is_one = row["touched"] == 1 and known.query is None  # its row shows it
         if is_one and known.key and row["action"] in TRIES:
             self.tried_one.emit(tasks)
         if is_one and row["action"] not in {"remove", *MARKS}:
             if answer["skipped"]:
-                self._toasts.show(skipped_words(answer["skipped"]), icon="info")
+                self._notes.show(skipped_words(answer["skipped"]), icon="info")
             return
         words = result(known.worded_as, answer)
         if answer.get("stopped"):
             words = say("undoing", "stopped", what=words)
         begun = self._say_done(row, answer, words)
         if row["action"] in TRIES:
-            self.retries.follow(_bar(row["id"]), tasks, begun)
+            self.retries.follow(tasks, begun)
 
-    def _say_of_batch(self, known: PendingAction, row: PendingRow, answer: BulkAnswer) -> None:
-        known.tell(self._toasts, answer)
+    def _say_of_batch(self, known: PendingAction, answer: BulkAnswer) -> None:
+        known.tell(self._notes, answer)
         if tasks := answer.get("ids"):
             words = f"{known.name} · {result(known.worded_as, answer)}"
-            begun = self._toasts.show(words, icon="send", seconds=SHOWN_S)
-            self.retries.follow(_bar(row["id"]), tasks, begun, known.name)
+            begun = self._notes.show(words, icon="send")
+            self.retries.follow(tasks, begun, known.name)
 
-    def _say_done(self, row: PendingRow, answer: BulkAnswer, words: str) -> Toast:
-        """Say what was done in a toast; marks can be undone."""
-        icon = "info" if answer["skipped"] else "check"
-        ids, back, undo = answer.get("ids", []), None, ""
-        if row["action"] in MARKS and ids:
-            other: Verb = "unseen" if row["action"] == "seen" else "seen"
-            back, undo = partial(self.act, other, ids), self.tr("Undo")
-        return self._toasts.show(words, icon=icon, seconds=SHOWN_S, action=undo, chosen=back)
-
-    def _on_stop(self, number: int, _action: str) -> None:
-        self.undo([number])
+    def _say_done(self, row: PendingRow, answer: BulkAnswer, words: str) -> WindowNote:
+        """Say what was done; marks can be undone."""
+        icon, ids = "info" if answer["skipped"] else "check", answer.get("ids", [])
+        if row["action"] not in MARKS or not ids:
+            return self._notes.show(words, icon=icon)
+        other: Verb = "unseen" if row["action"] == "seen" else "seen"
+        return self._notes.offer_undo(words, partial(self.act, other, ids), icon=icon)
 
 
 def _icon(worded_as: str) -> str:
     return _ICONS.get(worded_as, "rotate-cw")
-
-
-def _bar(number: int) -> str:
-    return f"{NAME} {number}"

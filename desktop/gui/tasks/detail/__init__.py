@@ -1,6 +1,7 @@
-"""The detail pane: what happened to one task, and what helps.
+"""The desk's page of tasks: what happened to one, what helps, and what several can do.
 
-Read ``task_detail``, then its tabs: ``summary_tab`` (with ``explanation``, which has its words),
-``contents`` and ``attempts`` (with the log). While several tasks are selected,
-``selected_tasks`` takes its place.
+Read ``desk_content``, what a page shows as plain data; ``modes`` makes it, with ``leads`` (the
+sentences), ``facts`` (the lines of the history) and ``contents`` (what is read). ``desk_page``
+shows it, with ``paper``, ``history`` and ``foot``; ``task_detail`` reads and follows the selected
+task.
 """

@@ -1,318 +1,173 @@
-"""The details of the selected task: tabs, the bar above them, and their room in the window."""
+"""The desk's page of the selected task, or of several: it is read, and followed as it changes."""
 
 from __future__ import annotations
 
+import time
+from collections import OrderedDict
+from dataclasses import replace
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QByteArray, QEvent, QObject, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QFont, QFontMetrics, QGuiApplication
-from PySide6.QtWidgets import (
-    QBoxLayout,
-    QMenu,
-    QStackedWidget,
-    QTabBar,
-    QWidget,
-)
+from PySide6.QtCore import Qt, QTimer, Signal
 
 from desktop.contract.office import office_row
-from desktop.gui.kit.look.appearance import LOOK, px, set_role, sized
-from desktop.gui.kit.widgets.action_row import MoreButton
-from desktop.gui.kit.widgets.card import CardHeight, CardScrollArea, turn
-from desktop.gui.kit.widgets.surfaces import Rule, stacked
-from desktop.gui.kit.widgets.texts import Paragraph
-from desktop.gui.kit.words.task_row import attempts_of, row_of
-from desktop.gui.link.jobs import Job
-from desktop.gui.tasks.acting.offered_actions import ActionButtons
-from desktop.gui.tasks.acting.pending_actions import PendingActions
-from desktop.gui.tasks.acting.task_actions import fitting_actions
-from desktop.gui.tasks.detail.attempts import DetailAttempts, LogPage
-from desktop.gui.tasks.detail.contents import DetailMessage, DetailValues, read_task
-from desktop.gui.tasks.detail.selected_tasks import SelectedTasks
-from desktop.gui.tasks.detail.summary_tab import DetailSummary
+from desktop.gui.kit.widgets.buttons import INSIDE, SEND_KEYS, give_key
+from desktop.gui.kit.widgets.surfaces import tab_stops_in
+from desktop.gui.kit.words.table import say
+from desktop.gui.kit.words.task_row import row_of
+from desktop.gui.link.jobs import Job, LatestRequest
+from desktop.gui.tasks.detail.contents import read_task
+from desktop.gui.tasks.detail.desk_page import DeskPage
+from desktop.gui.tasks.detail.facts import LETTER
+from desktop.gui.tasks.detail.modes import LetterShown, of_several, of_task, saying
 from sendoff_tasks.client.errors import BackendGone, is_missing
 from sendoff_tasks.model.states import State
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Mapping
+    from typing import Any
 
-    from PySide6.QtGui import QFocusEvent, QHideEvent, QResizeEvent, QShowEvent
-    from PySide6.QtWidgets import QSplitter
+    from PySide6.QtGui import QFocusEvent, QHideEvent, QShowEvent
 
-    from desktop.gui.kit.look.appearance import ThemeSource
-    from desktop.gui.kit.look.theme import Theme
+    from desktop.contract.items import NewItem
     from desktop.gui.kit.rights import WindowRights
     from desktop.gui.kit.words.task_row import Row
     from desktop.gui.link.jobs import ApiSource, Ticket
-    from desktop.gui.tasks.acting.task_actions import Selection, TaskAction
+    from desktop.gui.tasks.acting.pending_actions import PendingActions
+    from desktop.gui.tasks.acting.task_actions import Selection
     from desktop.gui.tasks.detail.contents import TaskRead
+    from desktop.gui.tasks.detail.desk_content import DeskAction
+    from desktop.gui.tasks.detail.paper import PaperHead
     from sendoff_tasks.model.events import TasksEvent
 
 
 SETTLE_MS: Final = 200
 """Minimum milliseconds between two reads of a task that keeps changing."""
-WORDS, TASK, SELECTED = range(3)
-"""The pages: a sentence, one task, several."""
-WIDE: Final = 1400
-"""Width of the window, in units of the grid, from which the details are beside the rows."""
-BESIDE: Final = 452
-"""Width of the details there, in units of the grid, until the person chooses another."""
-MESSAGE, SUMMARY, ATTEMPTS, LOG, VALUES = range(5)
-"""The tabs; only an e-mail has the first."""
+REST_MS: Final = 80
+"""Milliseconds after the last selection before a task is read: arrows go through many."""
+KEPT: Final = 20
+"""Tasks that are shown again at once, as they were read."""
 
 
-class DetailTabs(QTabBar):
-    """A tab bar without frames; a line marks the current tab.
-
-    Rare tabs are in the menu of ``more``, and if room is short the last ones, too; the current
-    tab never is. ``copy_wanted`` is another entry of it, and beside an e-mail ``enlarge_wanted``.
-    """
-
-    copy_wanted = Signal()
-    enlarge_wanted = Signal()
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._withdrawn: set[int] = set()
-        self._rare: frozenset[int] = frozenset()
-        self.more = set_role(MoreButton(self._fill_more, self.tr("More"), "chevron-down"), "quiet")
-        self.more.setParent(self)
-        self.more.show()
-        self.setDrawBase(False)
-        self.setExpanding(False)
-        self.setUsesScrollButtons(False)
-        self.setAccessibleName(self.tr("Parts of the task"))
-        self.currentChanged.connect(self._fit)
-        LOOK.changed.connect(self._on_theme)
-        self._on_theme(LOOK.theme)
-
-    def offer(self, index: int, there: bool) -> None:
-        """Offer a tab, or withdraw it because it has no content."""
-        (self._withdrawn.discard if there else self._withdrawn.add)(index)
-        if not there:
-            self.setTabVisible(index, False)  # Qt then chooses another one
-        self.updateGeometry()
-        self._fit()
-
-    def keep_in_menu(self, *rare: int) -> None:
-        """Keep these tabs in the menu unless they are chosen, and no others."""
-        if self._rare != frozenset(rare):
-            self._rare = frozenset(rare)
-            self.updateGeometry()
-            self._fit()
-
-    def tabSizeHint(self, index: int) -> QSize:  # noqa: N802
-        """Return the size of the text in bold, so choosing a tab moves nothing."""
-        theme = LOOK.theme
-        font = QFont(self.font())
-        font.setWeight(QFont.Weight.DemiBold)
-        words = QFontMetrics(font).horizontalAdvance(self.tabText(index))
-        return QSize(words + theme.px(20), theme.height(42, low=34))
-
-    def sizeHint(self) -> QSize:
-        """Ask for room for all offered tabs that are not rare, and for the menu."""
-        widths = [self.tabSizeHint(index).width() for index in self._in_row()]
-        return QSize(sum(widths) + self.more.width(), LOOK.theme.height(42, low=34))
-
-    def minimumSizeHint(self) -> QSize:
-        """Ask for room for the current tab and the menu of the others."""
-        least = self.tabSizeHint(max(0, self.currentIndex())).width() + self.more.width()
-        return QSize(least, LOOK.theme.height(42, low=34))
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Show as many tabs as fit."""
-        super().resizeEvent(event)
-        self._fit()
-
-    def tabLayoutChange(self) -> None:  # noqa: N802
-        """Follow changes of texts and font."""
-        super().tabLayoutChange()
-        self._fit()
-
-    def _offered(self) -> list[int]:
-        return [index for index in range(self.count()) if index not in self._withdrawn]
-
-    def _in_row(self) -> list[int]:
-        current = self.currentIndex()
-        return [each for each in self._offered() if each == current or each not in self._rare]
-
-    def _fit(self) -> None:
-        """Show the current tab and as many of the first ones as fit."""
-        offered, in_row, shown = self._offered(), self._in_row(), self.currentIndex()
-        widths = {index: self.tabSizeHint(index).width() for index in in_row}
-        room, fitting = self.width() - self.more.width(), in_row
-        if sum(widths.values()) > room:
-            room -= widths.get(shown, 0)
-            fitting = [shown] if shown in widths else []
-            for index in in_row:
-                if index == shown:
-                    continue
-                room -= widths[index]
-                if room < 0:
-                    break
-                fitting.append(index)
-        for index in offered:
-            if self.isTabVisible(index) != (index in fitting):
-                self.setTabVisible(index, index in fitting)
-        left = sum(widths[index] for index in fitting)
-        self.more.move(left, (self.height() - self.more.height()) // 2)
-
-    def _fill_more(self, menu: QMenu) -> None:
-        for index in self._offered():
-            if not self.isTabVisible(index):
-                entry = menu.addAction(self.tabText(index))
-                entry.triggered.connect(lambda _=False, index=index: self._show(index))
-        if not menu.isEmpty():
-            menu.addSeparator()
-        if self.currentIndex() == MESSAGE:
-            words = self.tr("Enlarge the e-mail")
-            menu.addAction(words).triggered.connect(self.enlarge_wanted)
-        menu.addAction(self.tr("Copy the summary as text")).triggered.connect(self.copy_wanted)
-
-    def setCurrentIndex(self, index: int) -> None:  # noqa: N802
-        """Choose a tab, also one that is in the menu."""
-        if index not in self._withdrawn:
-            self.setTabVisible(index, True)  # Qt cannot choose a hidden tab
-        super().setCurrentIndex(index)
-
-    def _show(self, index: int) -> None:
-        self.setCurrentIndex(index)
-        self.setFocus()
-
-    def _on_theme(self, theme: Theme) -> None:
-        self.more.resize(self.more.width(), theme.px(32))
-        self.updateGeometry()
-        self._fit()
-
-
-class DetailBar(QWidget):
-    """Adds the tabs, with the action buttons in the rest of the line, or below in a high pane.
-
-    The buttons have their room first: tabs without room are in a menu.
-    """
-
-    def __init__(self, tabs: DetailTabs) -> None:
-        super().__init__()
-        for title in (
-            *(self.tr("E-mail"), self.tr("Summary"), self.tr("Attempts")),
-            *(self.tr("Log"), self.tr("Arguments")),
-        ):
-            tabs.addTab(title)
-        self.buttons = ActionButtons()
-        self._tabs = tabs
-        self._row = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
-        sized(self._row, margins=(6, 0, 16, 0))
-        self._row.addWidget(tabs)
-        self._row.addWidget(self.buttons, 1)
-
-    def event(self, event: QEvent) -> bool:
-        """Leave the tabs what the buttons do not need."""
-        if event.type() in {QEvent.Type.LayoutRequest, QEvent.Type.Resize}:
-            pane = self.parentWidget() or self
-            beside = self.width() > pane.height()
-            line = LOOK.theme.height(42, low=34)
-            turn(self._row, beside=beside)
-            self._row.setSpacing(px(8) if beside else 0)
-            self.setFixedHeight(line if beside else 2 * line)
-            margins, space = self._row.contentsMargins(), self._row.spacing()
-            room = self.width() - margins.left() - margins.right()
-            room -= (self.buttons.row.sizeHint().width() + space) * beside
-            self._tabs.setMaximumWidth(max(self._tabs.minimumSizeHint().width(), room))
-        return super().event(event)
-
-
-class DetailPane(QWidget):
+class DetailPane(DeskPage):
     """Shows a task or a selection; ``action_chosen`` carries a verb and the tasks it fits.
 
-    It begins with the message if an e-mail went well, else with the summary; from then on with the
-    tab that the person chose last.
-
-    ``link_chosen`` carries the name of a place (see ``summary_tab``) and its target. ``filled``
-    carries whether anything is shown.
+    Its row says at once what can be done; the letter and the history follow once the task is read.
+    ``link_chosen`` carries the name of a place (see ``facts``) and its target.
     """
 
     action_chosen = Signal(str, object)
-    link_chosen = Signal(str, object)
-    filled = Signal(bool)
 
     def __init__(self, api: ApiSource, rights: WindowRights, pending: PendingActions) -> None:
         super().__init__()
         self._api, self._rights = api, rights
         self._pending = pending
-        self._pending.changed.connect(self._on_pending_changed)
+        self._pending.changed.connect(self._say_again)
         self.task: int | None = None
         self.row: Row | None = None
+        self.read: TaskRead | None = None
         self.ticket: Ticket | None = None
-        self._behind = False
-        self._begun: int | None = None  # the task whose first tab is shown
-        self._chosen: int | None = None  # the tab
-        self._chooses = False
-        self.tabs = DetailTabs()
-        self.summary = DetailSummary(rights, self._pending)
-        self.log_page = LogPage()
-        self.log = self.log_page.log
-        self.attempts = DetailAttempts()
-        self.values = DetailValues()
-        self.message = DetailMessage(api)
-        self.summary.state_said.connect(self.message.say_state)
-        self.selected = SelectedTasks(rights, self._pending)
-        self._bar = DetailBar(self.tabs)
-        self.buttons = self._bar.buttons
-        self.tabs.copy_wanted.connect(self._on_copy)
-        self.tabs.enlarge_wanted.connect(self.message.enlarge)
-        self.buttons.chosen.connect(self.action_chosen)
-        self.summary.links.chosen.connect(self.link_chosen)
-        self._lay_out()
+        self._selected: Selection | None = None
+        self._looked = LetterShown()
+        self._again: dict[str, Any] = {}
+        self._ask_again = LatestRequest(api, lambda why: self._on_again(None, str(why)))
+        self._kept: OrderedDict[int, TaskRead] = OrderedDict()
+        self._behind = self._begins = False
+        self._make_head: Callable[[], PaperHead] | None = None
+        give_key(self, SEND_KEYS, self.tr("Save the correction"), self.send, INSIDE)
+        self.acted.connect(self._on_acted)
+        self.way_chosen.connect(self._on_way)
+        self._rest = QTimer(self, singleShot=True, interval=REST_MS)
+        self._rest.timeout.connect(self._read)
         self.settle = QTimer(self, singleShot=True, interval=SETTLE_MS)
         self.settle.timeout.connect(self._catch_up)
         self._second = QTimer(self, interval=1000, timerType=Qt.TimerType.PreciseTimer)
         self._second.timeout.connect(self._on_second)
         self.show_task(None)
 
-    def show_task(self, task_id: int | None, actions: Sequence[TaskAction] = ()) -> None:
-        """Show a task as soon as it is read; without one, ask the person to choose one.
+    def correct_with(self, make: Callable[[], PaperHead]) -> None:
+        """Let a head correct what is shown; it is made when the first letter is shown."""
+        self._make_head = make
 
-        ``actions`` are offered at once, so the buttons never act on the former task.
+    def _head(self) -> PaperHead | None:
+        """Return what corrects the shown task."""
+        is_letter = self.row is not None and self.row.is_mail and self.read is not None
+        if self.paper.head is None and self._make_head is not None and is_letter:
+            head = self._make_head()
+            head.changed.connect(self._say_again)
+            stops = [self.lead.history, *tab_stops_in(head), self.paper.mail.rendered]
+            self.paper.begin_with(head)
+            for stop, following in pairwise(stops):
+                self.setTabOrder(stop, following)
+        return self.paper.head
+
+    def begin(self) -> None:
+        """Move the focus to what has to be corrected, or to the letter."""
+        head = self.paper.head
+        self._begins = self.task is not None and self.read is None
+        if head is None or not head.isVisible() or not head.begin():
+            super().begin()
+
+    def send(self) -> None:
+        """Send or save what is typed, if anything is."""
+        if self.paper.head is not None:
+            self.paper.head.send()
+
+    def begin_once_read(self) -> None:
+        """Move the focus to what has to be corrected of the next task that is read."""
+        self._begins = True
+
+    def show_task(self, task_id: int | None, row: Row | None = None) -> None:
+        """Show a task: what its ``row`` tells at once, the rest as soon as it is read.
+
+        Without one, ask the person to choose one.
         """
-        self.selected.show_selected(None)
+        self._selected = None
         if task_id is None:
-            self._forget(self.tr("Choose a task to see what happened to it."))
+            self._forget(say("desk", "choose"))
         elif task_id != self.task:
-            self.filled.emit(True)
-            self.task, self.row = task_id, None
-            self.buttons.offer(actions)
-            self.reload()
-        elif self.row is None:
-            self.buttons.offer(actions)
+            self._drop_reading()
+            known = self._kept.get(task_id)
+            is_as_read = row is not None and known is not None and known.task["rev"] == row.rev
+            self.task, self.row = task_id, row
+            self.read = known if is_as_read else None
+            self._drop_again()
+            self._say_again()
+            self._behind = True
+            self._rest.start()
+        elif self.row is None and row is not None:
+            self.row = row
+            self._say_again()
 
     def show_selected(self, selected: Selection) -> None:
         """Show the count of selected tasks, with the actions on all of them."""
         self._drop_reading()
-        self.task = self.row = None
-        self.filled.emit(True)
-        self.selected.show_selected(selected)
-        self.buttons.offer(self.selected.fitting)
-        self._show_page(SELECTED)
+        self.task = self.row = self.read = None
+        self._selected = selected
+        self._say_again()
 
-    def count_anew(self) -> None:
+    def count_again(self) -> None:
         """Update ages now, and once a second from now on, as a countdown beside it does."""
         if self._second.isActive():
             self._second.start()
             self._on_second()
 
     def reload(self) -> None:
-        """Read the shown task again."""
-        self._drop_reading()
-        if self.task is None or self._api.api is None:
-            self._behind = self.task is not None
-            return
-        self._behind = False
-        job = Job(read_task, self._api.api, self.task)
-        self.ticket = self._api.jobs.start(job.then(self._on_read).otherwise(self._on_failure))
+        """Read the shown task again, and its letter; what was kept of others may be outdated."""
+        self._kept.clear()
+        self._read(whole=True)
+
+    def take_item(self, number: int, body: NewItem) -> None:
+        """Show an item as it was corrected by now, and read the rest again."""
+        read = self.read
+        if read is not None and read.item is not None and read.item["item_id"] == number:
+            self.read = replace(read, item={**read.item, "item": body})
+        self.reload()
 
     def apply(self, event: TasksEvent) -> None:
         """Follow the shown task: update its row at once, and the rest once it is read."""
-        if self.selected.apply(event):
-            self.buttons.offer(self.selected.fitting)
+        if self._selected is not None:
+            self._follow_selected(event)
         for task in map(office_row, event["rows"]):
             known = self.row
             if known is not None and task["resend_of"] and task.get("item_id") == known.item_id:
@@ -320,13 +175,13 @@ class DetailPane(QWidget):
             # The read under way may be older than this event.
             self._behind |= self.ticket is not None and task["id"] == self.task
             if known is not None and task["id"] == known.id and task["rev"] > known.rev:
-                self._show_row(row_of(task))
-                self.summary.show_row(self.row or known)
+                self.row = row_of(task)
+                self._say_again()
                 self._behind = True
         self._behind |= self.row is not None and bool(event["gone"])  # it may name one of them
         self._catch_up()
         if self.task is not None and self.task in event["gone"]:
-            self._forget(self._gone_words())
+            self._forget(say("desk", "gone"))
 
     def showEvent(self, event: QShowEvent) -> None:
         """Update times while they are visible."""
@@ -341,44 +196,62 @@ class DetailPane(QWidget):
         self.settle.stop()
         self._behind |= self._drop_reading()
 
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Hand the focus on; Tab meets what is in the pane."""
+        super().focusInEvent(event)
+        self.begin()
+
+    def _read(self, *, whole: bool = False) -> None:
+        """Read the task; its letter only if it may be another one, or the ``whole`` is wanted."""
+        self._drop_reading()
+        if self.task is None or self._api.api is None:
+            self._behind = self.task is not None
+            return
+        self._behind = False
+        known = None if whole else self.read
+        job = Job(read_task, self._api.api, self.task, known)
+        self.ticket = self._api.jobs.start(job.then(self._on_read).otherwise(self._on_failure))
+
     def _catch_up(self) -> None:
         """Read the task if it is outdated, unless a read is under way or has just ended."""
-        if self._behind and self.ticket is None and not self.settle.isActive():
-            self.reload()
+        waits = self.settle.isActive() or self._rest.isActive()
+        if self._behind and self.ticket is None and not waits:
+            self._read()
 
     def _on_second(self) -> None:
-        """Update times; read again after a failed read, for a queued task, or for a visible log."""
-        self.summary.refresh()
-        shown = self.row if self.row is not None and self.row.id == self.task else None
-        log_is_seen = self.log.isVisible()
-        self._behind |= shown is None or shown.state == State.QUEUED
-        self._behind |= shown is not None and shown.state == State.RUNNING and log_is_seen
+        """Update times; read again after a failed read, for a queued task, or for a log."""
+        if self._selected is None:  # of several, no time is said
+            self._say_again()
+        state = self.row.state if self.row is not None and self.read is not None else None
+        logs = state == State.RUNNING and self.history.isVisible()
+        self._behind |= self.task is not None and (state in {None, State.QUEUED} or logs)
         self._catch_up()
 
     def _drop_reading(self) -> bool:
         """Cancel the read under way; tell whether there was one."""
+        self._rest.stop()
         ticket, self.ticket = self.ticket, None
         if ticket is not None:
             ticket.cancel()
         return ticket is not None
 
     def _on_read(self, read: TaskRead) -> None:
-        detail = read.task
         self.ticket = None
         self.settle.start()
-        row, known = row_of(detail), self.row
+        row, known = row_of(read.task), self.row
         if known is not None and known.id == row.id and known.rev > row.rev:
             self._behind, row = True, known
-        self.summary.show_detail(row, read)
-        self._show_row(row)
-        self.summary.show_item(read.item)
-        self.log.show_log(row.id, detail["log"])
-        answer = detail["result"] if row.is_mail and isinstance(detail["result"], str) else ""
-        self.attempts.show_attempts(attempts_of(detail), answer)
-        self.values.show_values(detail)
-        was_sent = row.state == State.SUCCEEDED and not row.kept  # others leave as they are
-        self.message.offer_newer(was_sent and detail.get("is_older", False))
-        self._show_page(TASK)
+        if self.read is not None and self.read.letter_of != read.letter_of:
+            self._drop_again()
+        self.row, self.read = row, read
+        self._kept[row.id] = read
+        self._kept.move_to_end(row.id)
+        if len(self._kept) > KEPT:
+            self._kept.popitem(last=False)
+        self._say_again()
+        if self._begins and self.isVisible():
+            self._begins = False
+            self.begin()
 
     def _on_failure(self, error: Exception) -> None:
         self.ticket = None
@@ -386,159 +259,79 @@ class DetailPane(QWidget):
             self._behind = True
             return
         if is_missing(error):
-            self._forget(self._gone_words())
+            self._forget(say("desk", "gone"))
             return
-        self.row = None
-        self._say(str(error))
+        self.row = self.read = None
+        self.show_mode(saying(str(error)))
 
-    def _gone_words(self) -> str:
-        return self.tr("This task no longer exists: it was undone or removed, or has expired.")
+    def _say_again(self) -> None:
+        """Show what is known now: times pass, and actions are started, done and undone."""
+        if self._selected is not None:
+            self.show_mode(of_several(self._selected))
+        elif self.row is not None:
+            read = self.read
+            if read is not None:
+                read = replace(read, **self._again)
+            told = self._rights, self._pending, time.time(), self._looked
+            shown, head = of_task(self.row, read, *told), self._head()
+            self.show_mode(shown if head is None else head.dress(shown, self.row, self.read))
+        elif self.task is not None:
+            self.show_mode(saying(""))
 
-    def _show_row(self, row: Row) -> None:
-        self.row = row
-        self.buttons.offer(fitting_actions([row], self._rights, self._pending))
-        words = self.tr("Attempts {}").format(row.attempt) if row.attempt else self.tr("Attempts")
-        self.tabs.setTabText(ATTEMPTS, words)
-        went_well = row.is_mail and row.state == State.SUCCEEDED
-        rare = (LOG, VALUES) if row.is_mail else ()
-        self.tabs.keep_in_menu(*rare, *((ATTEMPTS,) if went_well and row.attempt <= 1 else ()))
-        self._chooses = True
-        self.tabs.offer(MESSAGE, row.is_mail)
-        if row.id != self._begun:
-            self._begun = row.id
-            first = MESSAGE if went_well else SUMMARY
-            wanted = first if self._chosen is None else self._chosen
-            self.tabs.setCurrentIndex(SUMMARY if wanted == MESSAGE and not row.is_mail else wanted)
-        self._chooses = False
-        if row.is_mail:
-            self.message.show_task(row)
-
-    def _on_tab(self, index: int) -> None:
-        self.stack.setCurrentIndex(index)
-        if not self._chooses:
-            self._chosen = index
-
-    def _on_pending_changed(self) -> None:
-        """Update buttons and texts after an action was started, done or undone."""
-        if self.row is not None:
-            self.summary.show_row(self.row)
-            self._show_row(self.row)
-        elif self.task is None and self._pages.currentIndex() == SELECTED:
-            self.selected.tell()
-            self.buttons.offer(self.selected.fitting)
+    def _follow_selected(self, event: TasksEvent) -> None:
+        selected = self._selected
+        if selected is None:
+            return
+        rows = {row.id: row for row in selected.rows}
+        changed = [
+            row_of(task)
+            for task in event["rows"]
+            if task["id"] in rows and task["rev"] > rows[task["id"]].rev
+        ]
+        gone = [task_id for task_id in event["gone"] if rows.pop(task_id, None)]
+        rows.update((row.id, row) for row in changed)
+        if changed or gone:
+            count = selected.count - len(gone)
+            self._selected = replace(selected, rows=list(rows.values()), count=count)
+            self._say_again()
 
     def _forget(self, sentence: str) -> None:
         """Forget the shown task, and say why nothing is shown."""
         self._drop_reading()
-        self.task = self.row = None
+        self.task = self.row = self.read = None
         self._behind = False
-        self._say(sentence)
-        self.filled.emit(False)
+        self.show_mode(saying(sentence))
 
-    def _say(self, sentence: str) -> None:
-        """Show a sentence in place of a task, without actions."""
-        self.buttons.offer([])
-        self.words.setText(sentence)
-        self._show_page(WORDS)
+    def _on_acted(self, action: DeskAction) -> None:
+        if self.paper.head is None or not self.paper.head.act(action.verb):
+            self.action_chosen.emit(action.verb, action.about)
 
-    def _show_page(self, page: int) -> None:
-        """Show a page, with the parts of the bar that belong to it."""
-        self._pages.setCurrentIndex(page)
-        for widget in (self._bar, self._rule):
-            widget.setVisible(page != WORDS)
-        self.tabs.setVisible(page != SELECTED)
-        self.tabs.updateGeometry()  # A hidden tab bar keeps its old size hint.
+    def _on_way(self, name: str) -> None:
+        """Show the letter in another way, or open it elsewhere."""
+        looked = self._looked
+        if name in {"plain", "formatted"}:
+            self._look(looked._replace(plain=name == "plain"))
+        elif name == "earlier":
+            self._drop_again()
+            self._say_again()
+        elif name == "again" and self.task is not None:
+            number = self.task
+            self._ask_again.ask(
+                lambda api: Job(api.message, number, again=True).then(self._on_again)
+            )
+        elif self.shown.paper.letter is not None:
+            self.link_chosen.emit(LETTER, str(self.shown.paper.letter["source"]))
 
-    @property
-    def focus_target(self) -> QWidget:
-        """What has the focus of the pane."""
-        return self.selected if self._pages.currentIndex() == SELECTED else self.tabs
+    def _on_again(self, letter: Mapping[str, Any] | None, why: str = "") -> None:
+        self._again = {"letter": letter, "why": why}
+        self._look(self._looked._replace(again=True))
 
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        """Hand the focus on; Tab meets what is in the pane."""
-        self.focus_target.setFocus(event.reason())
+    def _drop_again(self) -> None:
+        """Show the letter of the task itself."""
+        self._ask_again.drop()
+        self._looked, self._again = LetterShown(plain=self._looked.plain), {}
 
-    def _on_copy(self) -> None:
-        QGuiApplication.clipboard().setText(self.summary.text())
-
-    def _lay_out(self) -> None:
-        self.setProperty("area", "pane")
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.stack = QStackedWidget()
-        log, values, message = map(CardScrollArea, (self.log_page, self.values, self.message))
-        for page in (message, self.summary, self.attempts, log, values):
-            self.stack.addWidget(page)
-        self.tabs.currentChanged.connect(self._on_tab)
-        self.words = set_role(Paragraph(), "soft")
-        self.words.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._pages = sized(QStackedWidget(), least_height=(24, 20))  # its pages scroll
-        self._pages.addWidget(self.words)
-        self._pages.addWidget(self.stack)
-        self._pages.addWidget(CardScrollArea(self.selected))
-        self._rule = Rule()
-        stacked(self, self._bar, self._rule, self._pages, filling=self._pages)
-
-
-class DetailRoom(CardHeight):
-    """Keeps ``pane``, the last one of ``splitter``, closed until it shows something.
-
-    In a window of the width ``WIDE`` it is at the right of the rows, as wide as the person made it;
-    else below them. In a low window the theme makes bars and rows less high.
-    """
-
-    def __init__(self, splitter: QSplitter, pane: DetailPane, themes: ThemeSource) -> None:
-        super().__init__(splitter)
-        self._pane = pane
-        self._themes = themes
-        self._is_filled = False
-        self._width = float(BESIDE)  # in units of the grid
-        splitter.setHandleWidth(1)
-        pane.filled.connect(self.set_filled)
-        self._window = splitter.window()
-        self._window.installEventFilter(self)
-
-    def set_filled(self, filled: bool) -> None:
-        """Set whether the pane shows something, and open or close it."""
-        if filled != self._is_filled:
-            self._is_filled = filled
-            self.fit()
-
-    def saveState(self) -> QByteArray:  # noqa: N802
-        """Return the height that the pane has below, where there is room for it, and its width."""
-        return QByteArray(b"%f %f" % (self._height / 100, self._width))
-
-    def restoreState(self, state: QByteArray | bytes | bytearray | memoryview) -> bool:  # noqa: N802
-        """Bring back what ``saveState`` gave, in a window of any size."""
-        known = bytes(state.data() if isinstance(state, QByteArray) else state).split()
-        if is_told := all(each.replace(b".", b"", 1).isdigit() for each in known):
-            height, *widths = map(float, known)
-            self._height, self._width = height * 100, next(iter(widths), self._width)
-            self.fit()
-        return is_told
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Follow the size of the window."""
-        if watched is self._window and event.type() == QEvent.Type.Resize:
-            self._themes.follow_height(self._window.height())
-        return super().eventFilter(watched, event)
-
-    def fit(self) -> None:
-        """Put the pane beside the rows or below them, and open or close it."""
-        self._pane.setVisible(self._is_filled)
-        if self._is_beside:
-            self._splitter.setOrientation(Qt.Orientation.Horizontal)
-            width = px(self._width)
-            self._splitter.setSizes([self._splitter.width() - width, width])
-        else:
-            self._splitter.setOrientation(Qt.Orientation.Vertical)
-            super().fit()
-
-    @property
-    def _is_beside(self) -> bool:
-        return self._window.width() >= px(WIDE)
-
-    def _on_moved(self) -> None:
-        if self._is_beside:
-            self._width = self._splitter.sizes()[1] / LOOK.theme.scale
-        else:
-            super()._on_moved()
+    def _look(self, looked: LetterShown) -> None:
+        self._looked = looked
+        self.paper.show_plain(looked.plain)
+        self._say_again()

@@ -1,17 +1,17 @@
-"""The table's model: a list of any number of tasks, kept current by events and by reading pages.
+"""The table's model: a list of any number of tasks, kept current by events and by reading.
 
-Only runs of rows around the screen are in memory (``task_pages``). Jobs read pages
-(``PageReader``). Events are applied at once (``LiveChanges``); if an event alone is not enough,
-the rows on screen are read again, at most once a second.
+Jobs read the numbers of all tasks in order, part by part, and the rows of those around the screen
+(``task_list``). Events are applied at once; if an event alone does not tell the new list, the
+numbers are read again, and the old list serves meanwhile.
 """
 
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
-from enum import Enum, auto
+from array import array
+from dataclasses import dataclass, field
 from functools import partial
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from PySide6.QtCore import (
     QAbstractItemModel,
@@ -22,182 +22,161 @@ from PySide6.QtCore import (
     Signal,
 )
 
-from desktop.contract.items import MAIL_QUEUE
 from desktop.gui.kit.lists.live_rows import Cell, ListModel, PageReader
-from desktop.gui.kit.words.states import ASIDE, LOOKS, look_word, percent
+from desktop.gui.kit.look.appearance import LOOK
+from desktop.gui.kit.look.icons import qicon
+from desktop.gui.kit.words.ages import whole_moment
+from desktop.gui.kit.words.states import LOOKS, whole_status
 from desktop.gui.kit.words.task_row import row_of
-from desktop.gui.tasks.table.columns import (
-    COLUMNS,
-    PROGRESS,
-    STATE,
-    TASK,
-    TO,
-    sort_words,
-    texts,
-    title_of,
-)
-from desktop.gui.tasks.table.task_pages import (
-    LiveChanges,
-    PageRead,
-    TaskPages,
-    by_number,
-    fitted,
-    gap,
-    place_of,
-    run,
-    sort_out,
-)
-from sendoff_tasks.client.calls import PAGE, TaskQuery
+from desktop.gui.tasks.table.columns import COLUMNS, STATUS, TO, ColumnNames, sort_words, texts
+from desktop.gui.tasks.table.task_list import KEPT, TaskList, ranges_from_the_end
+from sendoff_tasks.client.calls import PAGE, SortedFilter
 from sendoff_tasks.model.reasons import Reason
+from sendoff_tasks.model.states import State
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+
+    from PySide6.QtGui import QColor, QIcon
 
     from desktop.client.api import Api
     from desktop.gui.kit.words.task_row import Row
     from desktop.gui.link.jobs import ApiSource
     from desktop.gui.tasks.acting.pending_actions import PendingActions
-    from desktop.gui.tasks.table.task_pages import PageSegment
+    from desktop.gui.tasks.table.task_list import ListChanges
     from sendoff_tasks.model.events import TasksEvent
+    from sendoff_tasks.model.tasks import IdsPart
 
     Index = QModelIndex | QPersistentModelIndex
 
 
-AROUND: Final = PAGE // 2
-"""Rows read ahead above and below the screen."""
-OVERLAP: Final = 4
-"""Rows above a gap that are read again, to see that the page joins them."""
-AGAIN_AFTER: Final = 1000
-"""Milliseconds before the rows on screen are read again because of an event."""
+AGAIN_AFTER: Final = 500
+"""Milliseconds, at least, before the numbers are read again because of an event."""
+MANY: Final = 8
+"""Ranges of rows that come or go at once, up to which the views are told of each."""
 AHEAD_EVERY: Final = 3
 """Seconds between two readings of how many tasks are ahead of those on screen."""
 _NOWHERE: Final = QModelIndex()
+_NO_TASK: Final = array("q", [0])
 _WITH_HINT: Final = "QList<QPersistentModelIndex>,QAbstractItemModel::LayoutChangeHint"
 _ONLY_ROWS: Final = QAbstractItemModel.LayoutChangeHint.VerticalSortHint
 
 
-class CellMark(Enum):
-    """Cells that are painted in a way of their own."""
-
-    ADDRESS = auto()
-    """A name with an address, or either."""
-    LOADING = auto()
-    """A row that is still being read."""
-
-
-_LOADING: Final = Cell("", mark=CellMark.LOADING)
+_SIDES: Final = [
+    (Qt.AlignmentFlag.AlignRight if column.right else Qt.AlignmentFlag.AlignLeft)
+    | Qt.AlignmentFlag.AlignVCenter
+    for column in COLUMNS
+]
+_WAITED_FOR: Final = "…"
+"""The text of a row that is still being read."""
 
 
-class PagePurpose(Enum):
-    """Why a page is read."""
+class ListPart(NamedTuple):
+    """The next numbers of a list that is being read, and the iterator of those to come.
 
-    START = auto()
-    """The first page of another query."""
-    AGAIN = auto()
-    """The rows on screen again, because the list has changed elsewhere."""
-    GAP = auto()
-    """A part of the list that is not in memory."""
+    ``rows`` are those of its beginning, where they were wanted.
+    """
+
+    ids: array[int]
+    parts: Iterator[IdsPart]
+    rows: list[Row]
+    is_last: bool
+    many_titles: bool
+
+
+def first_part(api: Api, query: SortedFilter, *, rows: bool) -> ListPart:
+    """Begin to read a list, on a worker thread; a search goes on until it has found something."""
+    parts = api.ids(query)
+    part = next_part(api, parts)
+    while not (part.ids or part.is_last):
+        part = next_part(api, parts)
+    return part._replace(rows=read_rows(api, part.ids[:PAGE])) if rows and part.ids else part
+
+
+def next_part(_api: Api, parts: Iterator[IdsPart]) -> ListPart:
+    """Read the next numbers on a worker thread."""
+    part = next(parts, None)
+    if part is None:
+        return ListPart(array("q"), parts, [], is_last=True, many_titles=False)
+    many = part["many_titles"]
+    return ListPart(array("q", part["ids"]), parts, [], is_last=False, many_titles=many)
+
+
+def read_rows(api: Api, ids: Sequence[int]) -> list[Row]:
+    """Read the rows of some tasks on a worker thread; those that are gone are left out."""
+    page = api.page(SortedFilter(ids=tuple(ids)), limit=PAGE)
+    return [row_of(task) for task in page["tasks"]]
 
 
 @dataclass(slots=True)
-class PageRequest:
-    """A page to read: after ``cursor`` if there is one, else from ``offset``.
+class ListReading:
+    """A list that is being read, and the events ``meanwhile``: it may be older than they are.
 
-    ``wanted`` is the list position that the page is read for; it moves with the list.
+    ``ids`` are collected if the old list is shown until all have come (``is_again``).
     """
 
-    purpose: PagePurpose
-    query: TaskQuery
-    offset: int = 0
-    cursor: str | None = None
-    wanted: int = 0
-
-
-def read_page(api: Api, query: TaskQuery, cursor: str | None, offset: int) -> PageRead:
-    """Read one page on a worker thread; a search continues until it has found something."""
-    if cursor is not None:
-        page = api.page(query, after=cursor, limit=PAGE)
-    else:
-        page = api.page(query, offset=offset or None, limit=PAGE)
-    while page["next"] is not None and not page["tasks"]:
-        page = api.page(query, after=page["next"], limit=PAGE)
-    rows = [row_of(task) for task in page["tasks"]]
-    # A search that stopped early may not count what follows: add one row for it.
-    least = offset + len(rows) + (page["next"] is not None)
-    return PageRead(rows, page["next"], max(page["total"], least))
-
-
-def gap_request(pages: TaskPages, query: TaskQuery, first: int, last: int) -> PageRequest | None:
-    """Return the request for rows missing on screen, else near it, else ``None``."""
-    for low, high in ((first, last), (first - AROUND, last + AROUND)):
-        missing = _first_gap(pages, max(low, 0), min(high, pages.total - 1))
-        if missing is not None:
-            return _request_for(pages, query, *missing)
-    return None
-
-
-def _first_gap(pages: TaskPages, first: int, last: int) -> tuple[int, int, str | None] | None:
-    """Return the first gap between two positions: its start, the wanted position, a cursor."""
-    cursor: str | None = None
-    for start, segment in pages.segments():
-        if segment.rows is None and start <= last and start + segment.size > first:
-            return start, max(start, first), cursor
-        cursor = segment.cursor
-    return None
-
-
-def _request_for(
-    pages: TaskPages, query: TaskQuery, start: int, wanted: int, cursor: str | None
-) -> PageRequest:
-    if wanted - start > AROUND:
-        offset = max(min(wanted - AROUND, pages.total - PAGE), start)
-        return PageRequest(PagePurpose.GAP, query, offset=offset, wanted=offset)
-    if cursor is not None:
-        return PageRequest(PagePurpose.GAP, query, cursor=cursor, wanted=start)
-    return PageRequest(PagePurpose.GAP, query, offset=max(start - OVERLAP, 0), wanted=start)
+    query: SortedFilter
+    is_again: bool
+    parts: Iterator[IdsPart] | None = None
+    ids: array[int] = field(default_factory=lambda: array("q"))
+    meanwhile: list[TasksEvent] = field(default_factory=list)
+    began: float = field(default_factory=time.monotonic)
 
 
 class TaskModel(ListModel):
-    """Tasks as the backend orders and filters them; those not in memory are placeholders.
+    """Tasks as the backend orders and filters them; rows that are not in memory are placeholders.
 
-    ``window`` holds the first and last position on screen. ``dataChanged`` is clipped to it, since
-    a range as long as the model would repaint everything.
+    ``window`` holds the first and last position on screen; the last is before the first while
+    nothing is. ``dataChanged`` is clipped to it, since a range as long as the model would repaint
+    everything.
 
-    Signals: ``reordered``: all positions may have changed. ``rows_read`` (first, last):
-    placeholders became rows.
+    Signals: ``titled``: another list has one title, or this one has more. ``reordering``: all
+    positions may change, ``reordered``: they have. ``rows_read``: placeholders became rows.
     """
 
+    titled = Signal()
+    reordering = Signal()
     reordered = Signal()
-    rows_read = Signal(int, int)
+    rows_read = Signal()
 
     def __init__(self, api: ApiSource, pending: PendingActions) -> None:
         super().__init__()
-        self.pages = TaskPages()
+        self.tasks = TaskList()
         self.window = (0, 0)
-        self.names_tasks = False
-        """Whether the address column names the task of a row without an address."""
+        self.turned: QIcon | None = None
+        """The icon of running tasks, while it turns."""
+        self.many_titles = False
+        """Whether the tasks have more than one title, apart from their arguments."""
+        self._titles: set[str] = set()
         self.pending = pending
         pending.changed.connect(self._on_pending_changed)
         self._second = int(time.time())
-        self.titles = {n: title_of(n) for n in range(len(COLUMNS))}
+        self.names = ColumnNames()
+        self.titles = self.names.titles
         self.figures = [n for n, column in enumerate(COLUMNS) if column.right]
-        states = (look_word(each, queue) for each in LOOKS for queue in ("", MAIL_QUEUE))
-        self._longest_state, self._whole = max(states, key=len), percent(1)
-        self._query = TaskQuery()
-        self._shown: TaskQuery | None = None
-        self._newest = self._newest_asked = 0
-        self._request: PageRequest | None = None  # under way
-        self._reader = PageReader(api, self)
-        self._reader.failed.connect(self.failed)
-        self._reader.free.connect(self._read_on)
+        self._told: dict[int, Callable[[Row, int, int], Any]] = {
+            Qt.ItemDataRole.DisplayRole: self._words,
+            Qt.ItemDataRole.TextAlignmentRole: lambda _row, _, column: _SIDES[column],
+            Qt.ItemDataRole.ForegroundRole: self._ink,
+            Qt.ItemDataRole.DecorationRole: self._icon,
+            Qt.ItemDataRole.ToolTipRole: self._tip,
+            Qt.ItemDataRole.AccessibleTextRole: lambda row, _, n: self.cell_of(row, n).words,
+        }
+        self._query = SortedFilter()
+        self._shown: SortedFilter | None = None
+        self._reading: ListReading | None = None
         self._must_reread = False
-        self._is_outdated = False  # the page under way may have been read before a search grew
+        self._ids_reader, self._row_reader = PageReader(api, self), PageReader(api, self)
+        self._ids_reader.failed.connect(self._on_ids_failed)
+        for reader in (self._ids_reader, self._row_reader):
+            reader.failed.connect(self.failed)
+            reader.free.connect(self._read_on)
         self._seconds_ahead = 0
         self.again_timer = QTimer(self, singleShot=True, interval=AGAIN_AFTER)
         self.again_timer.timeout.connect(self._on_again)
 
     @property
-    def query(self) -> TaskQuery:
+    def query(self) -> SortedFilter:
         """The current query; the rows follow once its first page is read."""
         return self._query
 
@@ -208,15 +187,32 @@ class TaskModel(ListModel):
 
     def row_at(self, position: int) -> Row | None:
         """Return the row at a position, or ``None`` if it is not in memory."""
-        return self.pages.at(position)
+        return self.tasks.at(position)
+
+    def ids_between(self, first: int, last: int) -> array[int]:
+        """Return the tasks from one position to another; of very many, those on screen."""
+        first, last = self._few(first, last)
+        return self.tasks.ids[first : last + 1]
+
+    def known_between(self, first: int, last: int) -> Iterator[tuple[int, Row]]:
+        """Yield the rows in memory of ``ids_between``, each with its position."""
+        first, last = self._few(first, last)
+        for at, task_id in enumerate(self.tasks.ids[first : last + 1], first):
+            if (row := self.tasks.row(task_id)) is not None:
+                yield at, row
 
     def rows_between(self, first: int, last: int) -> list[Row]:
-        """Return the rows in memory from one position to another, both included."""
-        return [row for _, row in self.pages.between(first, last)]
+        """Return the rows in memory of ``ids_between``."""
+        return [row for _, row in self.known_between(first, last)]
+
+    def _few(self, first: int, last: int) -> tuple[int, int]:
+        if last - first >= KEPT:
+            first, last = max(first, self.window[0]), min(last, self.window[1])
+        return max(first, 0), last
 
     def position_of(self, task_id: int) -> int | None:
-        """Return a task's position, if its row is in memory."""
-        return self.pages.find(task_id)
+        """Return a task's position in the list."""
+        return self.tasks.position(task_id, self.window[0])
 
     def cells(self, row: Row) -> tuple[str, ...]:
         """Return the texts of a row's cells, at most a second old."""
@@ -225,29 +221,40 @@ class TaskModel(ListModel):
             row.cells_at = self._second
         return row.cells
 
-    def cell(self, position: int, column: int) -> Cell:
-        """Return the content of a cell."""
-        row = self.pages.at(position)
-        return _LOADING if row is None else self.cell_of(row, column)
-
     def cell_of(self, row: Row, column: int) -> Cell:
-        """Return the cell of a row; its mark is the look of a state, a share, or a kind.
+        """Return the cell of a row as it is copied and read out: its words are whole."""
+        of = COLUMNS[column]
+        words = whole_status(row, time.time()) if column == STATUS else self.cells(row)[column]
+        return Cell(words, moment=None if of.moment is None else of.moment(row))
 
-        A row that was marked as seen needs no person, so its state is grey.
-        """
-        words, of = self.cells(row)[column], COLUMNS[column]
-        if column == STATE:
-            ink = ASIDE if row.seen else LOOKS[row.look].token
-            return Cell(words, ink, row.look, longest=self._longest_state)
-        if column == PROGRESS:
-            # The end of an error tells most.
-            is_error = row.share is None and row.met == row.error and words.endswith(row.met)
-            return Cell(words, of.ink, row.share, keeps_end=is_error, longest=self._whole)
-        if column == TO:
-            said = words or (self.cells(row)[TASK] if self.names_tasks else "")
-            return Cell(said, of.ink, CellMark.ADDRESS)
-        moment = None if of.moment is None else of.moment(row)
-        return Cell(words, of.ink, is_figure=of.right, moment=moment)
+    def _words(self, row: Row, _position: int, column: int) -> str:
+        """Return the words of a cell; a share is drawn in their place."""
+        return "" if column == STATUS and row.share is not None else self.cells(row)[column]
+
+    def _ink(self, row: Row, position: int, column: int) -> QColor:
+        """Return the colour of a cell's text; that of a state only where it is not in order."""
+        if column == STATUS:
+            return LOOK.theme.ink(self._state_token(row))
+        above = self.tasks.at(position - 1) if row.item_id is not None else None
+        is_same = above is not None and above.item_id == row.item_id
+        return LOOK.theme.ink("text" if column == TO and not is_same else "soft text")
+
+    def _icon(self, row: Row, _position: int, column: int) -> QIcon | None:
+        if column != TO:
+            return None
+        if row.state == State.RUNNING and self.turned is not None:
+            return self.turned
+        color = LOOK.theme.color(self._state_token(row))
+        return qicon(LOOKS[row.look].icon, color, LOOK.theme)
+
+    def _tip(self, row: Row, _position: int, column: int) -> str:
+        cell = self.cell_of(row, column)
+        return cell.words if cell.moment is None else whole_moment(cell.moment)
+
+    def _state_token(self, row: Row) -> str:
+        if row.needs_person:
+            return LOOKS[row.look].token
+        return "running" if row.state == State.RUNNING else "soft text"
 
     def refresh_ages(self) -> None:
         """Update texts such as *in 40 s* on screen, once a second, and how many are ahead."""
@@ -263,19 +270,27 @@ class TaskModel(ListModel):
         is_behind_others = any(row.reason == Reason.AHEAD for row in in_sight)
         self._seconds_ahead = (self._seconds_ahead + 1) % AHEAD_EVERY if is_behind_others else 0
         if is_behind_others and not self._seconds_ahead:
-            self._read_again_soon()
+            self.tasks.age([row.id for row in in_sight])
+            self._read_on()
 
     # QAbstractItemModel
 
     def rowCount(self, parent: Index = _NOWHERE) -> int:
         """Return the number of tasks, in memory or not."""
-        return 0 if parent.isValid() else self.pages.total
+        return 0 if parent.isValid() else len(self.tasks.ids)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """Return a cell's text or tooltip; screen readers hear that a row is still being read."""
-        if role == Qt.ItemDataRole.AccessibleTextRole and self.pages.at(index.row()) is None:
+        """Return what the style paints of a cell, its tooltip, or what a screen reader says."""
+        told = self._told.get(role)
+        if told is None:
+            return None
+        row = self.tasks.at(index.row())
+        if row is not None:
+            return told(row, index.row(), index.column())
+        if role == Qt.ItemDataRole.AccessibleTextRole:
             return self.tr("loading")
-        return super().data(index, role)
+        is_first = role == Qt.ItemDataRole.DisplayRole and index.column() == TO
+        return _WAITED_FOR if is_first else None
 
     def headerData(
         self,
@@ -286,137 +301,141 @@ class TaskModel(ListModel):
         """Return a column's title, or how the column sorts."""
         if role not in {Qt.ItemDataRole.AccessibleDescriptionRole, Qt.ItemDataRole.ToolTipRole}:
             return super().headerData(section, orientation, role)
-        return sort_words(COLUMNS[section], self._query.sort)
+        return sort_words(self.names.sorts[section], self._query.sort)
 
     # Reading
 
-    def set_query(self, query: TaskQuery) -> None:
+    def set_query(self, query: SortedFilter) -> None:
         """Change the query; the old rows stay until the new ones are read."""
         if query != self._query:
             self._query = query
-            self._reader.drop()
+            self._stop_reading()
             self._read_on()
 
     def reset(self) -> None:
-        """Read the rows on screen again: events were missed, or the backend was restarted."""
-        self._reader.drop()
-        self._must_reread = True
-        self._read_on()
+        """Read everything again: events were missed, or the backend was restarted."""
+        self._stop_reading()
+        self._row_reader.drop()
+        self.tasks.age()
+        self._on_again()
 
     def read_search_again(self) -> None:
-        """Read the rows on screen again if words were searched that may find more by now."""
+        """Read the numbers again if words were searched that may find more by now."""
         if self._query.text or self._query.error:
-            self._is_outdated = True
             self._on_again()
 
     def watch(self, first: int, last: int) -> None:
         """Set the positions on screen; missing rows there are read."""
         self.window = (first, last)
-        self.pages.forget_far_from(first, last)
+        self.tasks.forget_far_from(first, last)
         self._read_on()
 
     def apply(self, event: TasksEvent) -> None:
         """Apply an event; it emits at most one ``dataChanged``, clipped to the screen."""
-        self._reader.note(event)
+        if self._reading is not None:
+            self._reading.meanwhile.append(event)
         if self._shown is not None:
-            changes = sort_out(event, self.pages, self._shown, self._newest)
-            self._carry_out(changes, self._shown)
-        self._newest = max([self._newest, *(task["id"] for task in event["rows"])])
+            self._carry_out(self.tasks.hear(event, *self.window))
 
     def _read_on(self) -> None:
-        """Start the most urgent request, if any; while one is under way, once it is answered."""
-        if not self._reader.is_ready:
-            self._reader.is_behind = True
+        """Start to read what is missing, or wait for what is under way."""
+        self._read_ids()
+        wanted = self.tasks.missing(*self.window)
+        if wanted and self._is_ready(self._row_reader):
+            self._row_reader.read(partial(self._on_rows, wanted), read_rows, wanted)
+
+    def _read_ids(self) -> None:
+        is_new, is_seen = self._shown != self._query, self.window[0] <= self.window[1]
+        reading = self._reading
+        if reading is None and not is_new and not (self._must_reread and is_seen):
             return
-        self._request = request = self._next_request()
-        if request is not None:
-            self._is_outdated = False
-            self._newest_asked = self._newest
-            then, given = partial(self._on_page, request), (request.query, request.cursor)
-            self._reader.read(then, read_page, *given, request.offset)
+        if not self._is_ready(self._ids_reader):
+            return
+        if reading is not None and reading.parts is not None:
+            self._ids_reader.read(partial(self._on_part, reading), next_part, reading.parts)
+            return
+        self._must_reread = False
+        self._reading = reading = ListReading(self._query, is_again=not is_new)
+        then = partial(self._on_part, reading)
+        self._ids_reader.read(then, first_part, reading.query, rows=is_new)
 
-    def _next_request(self) -> PageRequest | None:
-        if self._shown != self._query:
-            return PageRequest(PagePurpose.START, self._query)
-        if self._must_reread:
-            offset = max(self.window[0] - AROUND, 0)
-            return PageRequest(PagePurpose.AGAIN, self._query, offset=offset)
-        return gap_request(self.pages, self._query, *self.window)
+    def _is_ready(self, reader: PageReader) -> bool:
+        """Tell whether a reader can begin; else it says when it is free."""
+        reader.is_behind = not reader.is_ready
+        return reader.is_ready
 
-    def _on_page(self, request: PageRequest, page: PageRead) -> None:
-        self._request = None
-        match request.purpose:
-            case PagePurpose.START:
-                self._show_first_page(request.query, page)
-            case PagePurpose.AGAIN:
-                self._replace_rows(request.offset, request.query, page)
-            case PagePurpose.GAP if by_number(request.query):
-                self._fit_page(request, page)
-            case PagePurpose.GAP:
-                self._place_page(request, page)
-        self._must_reread |= self._is_outdated
+    def _on_part(self, reading: ListReading, part: ListPart) -> None:
+        reading.parts = part.parts
+        if part.many_titles:
+            self._show_titles()
+        if reading.is_again:
+            reading.ids += part.ids
+        elif self._shown == reading.query:
+            self._append(part.ids)
+        else:
+            self._show(reading, part)
+        if part.is_last:
+            self._end(reading)
         self._read_on()
 
-    def _show_first_page(self, query: TaskQuery, page: PageRead) -> None:
-        """Show the first page of another query."""
-        self._shown = query
-        self._must_reread = False
-        self.start_over(_parts(0, page))
-        self._catch_up(query, page, everything=True)
+    def _show(self, reading: ListReading, part: ListPart) -> None:
+        """Show the beginning of another list."""
+        self._shown = reading.query
+        self._titles, self.many_titles = set(), part.many_titles
+        self.beginResetModel()
+        self.window = (0, self.window[1] - self.window[0])
+        self.tasks.begin(reading.query, part.ids, is_whole=part.is_last)
+        self.tasks.put(part.rows)
+        self.endResetModel()
+        self.titled.emit()
+        self._learn_titles(part.rows)
+        self._catch_up(reading)
         self.shown.emit()
 
-    def _replace_rows(self, start: int, query: TaskQuery, page: PageRead) -> None:
-        """Replace everything in memory by a page: its length and positions are right."""
-        if not page.rows and page.total:
-            self.window = (max(page.total - AROUND, 0), page.total - 1)
-            return
-        self._must_reread = False
-        self.replace_all(_parts(start, page))
-        self._catch_up(query, page, everything=True)
-        self.reordered.emit()
+    def _end(self, reading: ListReading) -> None:
+        """Take over a list that was read to its end."""
+        self._reading = None
+        took = round(1000 * (time.monotonic() - reading.began))
+        self.again_timer.setInterval(max(AGAIN_AFTER, 2 * took))
+        if reading.is_again:
+            self._replace(reading.ids)
+        self.tasks.is_whole = True
+        self._catch_up(reading)
 
-    def _fit_page(self, request: PageRequest, page: PageRead) -> None:
-        """Fit a page into its gap, in a list by number."""
-        fitting = fitted(
-            self.pages,
-            request.wanted,
-            page,
-            descending=request.query.sort == "-id",
-            from_above=request.cursor is not None or request.offset == 0,
-        )
-        if fitting is None:
-            return
-        read = sum(part.size for part in fitting.parts if part.rows)
-        if not read and sum(part.size for part in fitting.parts) == fitting.size:
-            self._read_again_soon()
-            return
-        self.splice(fitting.start, fitting.size, fitting.parts)
-        self._tell_filled(fitting.start + fitting.parts[0].size, read, request.query, page)
+    def _catch_up(self, reading: ListReading) -> None:
+        """Apply the events that came while the list was read: it may be older."""
+        for event in reading.meanwhile:
+            self._carry_out(self.tasks.hear(event, *self.window))
 
-    def _place_page(self, request: PageRequest, page: PageRead) -> None:
-        """Put a page at the position it was read for, in another order, if that is still right."""
-        start, size = request.wanted, len(page.rows)
-        free = not any(True for _ in self.pages.between(start, start + size - 1))
-        known = any(row.id in self.pages for row in page.rows)
-        if not free or known or not size or page.total != self.pages.total:
-            self._replace_rows(start, request.query, page)
-            return
-        self.splice(start, size, [run(page.rows, page.cursor)])
-        self._tell_filled(start, size, request.query, page)
+    def _on_rows(self, wanted: Sequence[int], rows: Sequence[Row]) -> None:
+        """Take over rows; tasks without one are gone."""
+        fresh = self.tasks.put(rows)
+        gone = {*wanted} - {row.id for row in rows}
+        self._carry_out(self.tasks.hear({"rows": [], "gone": [*gone]}, *self.window))
+        self.tell_changed(fresh)
+        self.rows_read.emit()
+        self._read_on()
 
-    def _tell_filled(self, start: int, size: int, query: TaskQuery, page: PageRead) -> None:
-        self._catch_up(query, page, everything=False)
-        self.rows_read.emit(start, start + size - 1)
+    def _learn_titles(self, rows: Iterable[Row]) -> None:
+        """Notice another title in the list."""
+        if not self.many_titles:
+            self._titles.update(row.title.partition(":")[0] for row in rows)
+            if len(self._titles) > 1:
+                self._show_titles()
 
-    def _catch_up(self, query: TaskQuery, page: PageRead, *, everything: bool) -> None:
-        """Apply the events that came while the page was read: the page may be older."""
-        self._newest = max([self._newest, *(row.id for row in page.rows)])
-        for event in self._reader.meanwhile:
-            seen = self._newest, self._newest_asked
-            changes = sort_out(event, self.pages, query, *seen)
-            if not everything:  # the rest was applied when the event first came
-                changes = LiveChanges(changed=changes.changed, left=changes.left)
-            self._carry_out(changes, query)
+    def _show_titles(self) -> None:
+        if not self.many_titles:
+            self.many_titles = True
+            self.titled.emit()
+
+    def _on_ids_failed(self) -> None:
+        self._reading, self._must_reread = None, True
+
+    def _stop_reading(self) -> None:
+        """Drop the list that is being read; the one that is shown may be a part, or older."""
+        self._must_reread |= self._reading is not None
+        self._reading = None
+        self._ids_reader.drop()
 
     def _read_again_soon(self) -> None:
         if not self.again_timer.isActive():
@@ -428,120 +447,78 @@ class TaskModel(ListModel):
 
     # Changes of the list
 
-    def splice(self, start: int, count: int, parts: Sequence[PageSegment] = ()) -> None:
-        """Replace ``count`` positions from ``start`` by ``parts`` and tell the views.
-
-        The position of the request under way moves with the list.
-        """
-        size = sum(part.size for part in parts)
-        if self._request is not None and self._request.wanted >= start + count:
-            self._request.wanted += size - count
-        common = min(size, count)
-        if size > count:
-            # Rows that replace others are inserted as a gap first and filled then.
-            self.beginInsertRows(_NOWHERE, start + count, start + size - 1)
-            self.pages.splice(start + count, 0, [gap(size - count)] if common else parts)
-            self.endInsertRows()
-        elif size < count:
-            self.beginRemoveRows(_NOWHERE, start + size, start + count - 1)
-            self.pages.splice(start + size, count - size)
-            self.endRemoveRows()
-        if common:
-            self.pages.splice(start, size, parts)
-            self._tell_range(start, start + size - 1)
-
-    def start_over(self, parts: Sequence[PageSegment]) -> None:
-        """Show another list from its beginning."""
-        self.beginResetModel()
-        self.window = (0, self.window[1] - self.window[0])
-        self.pages = TaskPages()
-        self.pages.splice(0, 0, parts)
-        self.endResetModel()
-
-    def replace_all(self, parts: Sequence[PageSegment]) -> None:
-        """Replace all rows; persistent indexes follow their tasks to their new positions."""
-        old, persistent = self.pages, self.persistentIndexList()
-        ids = [None if (row := old.at(i.row())) is None else row.id for i in persistent]
-        self._change_length(sum(part.size for part in parts))
-        # Without this hint, a header loses columns whose first row leaves memory.
-        self.layoutAboutToBeChanged[_WITH_HINT].emit([], _ONLY_ROWS)  # type: ignore[index]
-        self.pages = TaskPages()
-        self.pages.splice(0, 0, parts)
-        self.changePersistentIndexList(
-            persistent,
-            [self._index_of(task_id, i) for task_id, i in zip(ids, persistent, strict=True)],
-        )
-        self.layoutChanged[_WITH_HINT].emit([], _ONLY_ROWS)  # type: ignore[index]
-
     def tell_changed(self, ids: set[int]) -> None:
         """Emit one ``dataChanged`` for those of these tasks that are on screen."""
-        touched = [at for at, row in self.pages.between(*self.window) if row.id in ids]
+        first = max(self.window[0], 0)
+        seen = self.tasks.ids[first : self.window[1] + 1]
+        touched = [at for at, task_id in enumerate(seen, first) if task_id in ids]
         if touched:
-            self._tell_range(touched[0], touched[-1])
+            end = self.index(touched[-1], len(COLUMNS) - 1)
+            self.dataChanged.emit(self.index(touched[0], 0), end)
 
-    def _carry_out(self, changes: LiveChanges, query: TaskQuery) -> None:
-        for row in changes.changed:
-            self.pages.put(row)
-        self._remove(changes.left)
-        self._insert(changes.arrived, descending=query.sort == "-id")
-        if changes.beyond:
-            newest_end = 0 if query.sort == "-id" else self.pages.total
-            self.splice(newest_end, 0, [gap(changes.beyond)])
-        self.tell_changed({row.id for row in changes.changed})
+    def _carry_out(self, changes: ListChanges) -> None:
+        tasks = self.tasks
+        left, groups = ranges_from_the_end(changes.left), tasks.groups(changes.arrived)
+        if len(left) + len(groups) > MANY:
+            self._replace(tasks.spliced(changes.left, changes.arrived))
+        else:
+            for first, last in left:
+                self._remove(first, last)
+            for at, ids in tasks.groups(changes.arrived):
+                self._insert(at, ids)
+        self.tell_changed(changes.changed)
+        self._learn_titles(filter(None, map(tasks.row, changes.arrived)))
         if changes.unsure:
             self._read_again_soon()
-        self.pages.forget_far_from(*self.window)
+        tasks.forget_far_from(*self.window)
 
-    def _remove(self, ids: set[int]) -> None:
-        found = [position for task_id in ids if (position := self.pages.find(task_id)) is not None]
-        for first, last in _ranges_from_the_end(found):
-            self.splice(first, last - first + 1)
+    def _append(self, ids: array[int]) -> None:
+        if ids:
+            self._insert(len(self.tasks.ids), ids)
 
-    def _insert(self, rows: Sequence[Row], *, descending: bool) -> None:
-        """Insert new rows, adjacent ones together."""
-        groups: dict[int, list[Row]] = {}
-        for row in sorted(rows, key=lambda each: each.id, reverse=descending):
-            place = place_of(self.pages, row.id, descending=descending)
-            groups.setdefault(place.position, []).append(row)
-        for position in sorted(groups, reverse=True):
-            self.splice(position, 0, [run(groups[position])])
+    def _insert(self, at: int, ids: array[int]) -> None:
+        self.beginInsertRows(_NOWHERE, at, at + len(ids) - 1)
+        self.tasks.ids[at:at] = ids
+        self.endInsertRows()
+
+    def _remove(self, first: int, last: int) -> None:
+        self.beginRemoveRows(_NOWHERE, first, last)
+        del self.tasks.ids[first : last + 1]
+        self.endRemoveRows()
+
+    def _replace(self, ids: array[int]) -> None:
+        """Replace all numbers; persistent indexes follow their tasks to their new positions.
+
+        The number of rows changes at the end of the list, where rows without a task come or go.
+        """
+        if ids == self.tasks.ids:
+            return
+        old, count = self.tasks.ids[:], len(ids)
+        self._append(_NO_TASK * (count - len(old)))
+        self.reordering.emit()
+        # Without this hint, a header loses columns whose first row leaves memory.
+        self.layoutAboutToBeChanged[_WITH_HINT].emit([], _ONLY_ROWS)  # type: ignore[index]
+        persistent = self.persistentIndexList()
+        self.tasks.take(ids + _NO_TASK * (len(old) - count))
+        self.changePersistentIndexList(persistent, self._moved(old, persistent))
+        self.layoutChanged[_WITH_HINT].emit([], _ONLY_ROWS)  # type: ignore[index]
+        self.reordered.emit()
+        if count < len(old):
+            self._remove(count, len(old) - 1)
+
+    def _moved(self, old: array[int], persistent: Sequence[QModelIndex]) -> list[QModelIndex]:
+        """Return the new indexes of tasks; invalid ones of those that have left the list."""
+        near = {old[each.row()]: each.row() for each in persistent if each.row() < len(old)}
+        places = self.tasks.positions(near)
+        moved = []
+        for each in persistent:
+            place = places.get(old[each.row()]) if each.row() < len(old) else None
+            moved.append(QModelIndex() if place is None else self.index(place, each.column()))
+        return moved
 
     def _on_pending_changed(self) -> None:
         """Update the rows on screen: they show pending actions."""
-        for _, row in self.pages.between(*self.window):
+        seen = self.rows_between(*self.window)
+        for row in seen:
             row.cells_at = -1
-        self.tell_changed({row.id for _, row in self.pages.between(*self.window)})
-
-    def _change_length(self, total: int) -> None:
-        more = total - self.pages.total
-        if more > 0:
-            self.splice(self.pages.total, 0, [gap(more)])
-        elif more < 0:
-            self.splice(total, -more)
-
-    def _index_of(self, task_id: int | None, old: QModelIndex) -> QModelIndex:
-        """Return a task's new index; an invalid one if its row is not in memory."""
-        position = None if task_id is None else self.pages.find(task_id)
-        return QModelIndex() if position is None else self.index(position, old.column())
-
-    def _tell_range(self, first: int, last: int) -> None:
-        first = max(first, self.window[0], 0)
-        last = min(last, self.window[1], self.pages.total - 1)
-        if first <= last:
-            self.dataChanged.emit(self.index(first, 0), self.index(last, len(COLUMNS) - 1))
-
-
-def _parts(start: int, page: PageRead) -> list[PageSegment]:
-    stop = start + len(page.rows)
-    return [gap(start), run(page.rows, page.cursor), gap(max(page.total - stop, 0))]
-
-
-def _ranges_from_the_end(positions: list[int]) -> list[tuple[int, int]]:
-    """Join adjacent positions to ranges, last first, so removing one moves no other."""
-    ranges: list[tuple[int, int]] = []
-    for position in sorted(positions, reverse=True):
-        if ranges and ranges[-1][0] == position + 1:
-            ranges[-1] = (position, ranges[-1][1])
-        else:
-            ranges.append((position, position))
-    return ranges
+        self.tell_changed({row.id for row in seen})

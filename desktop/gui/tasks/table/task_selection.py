@@ -1,27 +1,26 @@
-"""The selection of the task table, kept by task number rather than by position.
+"""The selection of the task table: the tasks at the positions that Qt has selected.
 
-Qt's selection is a set of positions that mirrors this set of task numbers. When the list is
-replaced or a page comes back into memory, the positions are found again.
+Qt's positions follow their tasks, also when all positions change; another list has none of them.
 """
 
 from __future__ import annotations
 
 import time
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QItemSelectionModel, QObject, Signal
 
 from desktop.gui.tasks.acting.task_actions import Selection
-from sendoff_tasks.client.calls import TaskQuery
+from sendoff_tasks.client.calls import SortedFilter
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
-    from PySide6.QtCore import QItemSelection, QModelIndex
+    from PySide6.QtCore import QItemSelection
 
     from desktop.contract.office import OfficeStats
-    from desktop.gui.kit.lists.list_table import ListTable
+    from desktop.gui.kit.lists.row_table import RowTable
     from desktop.gui.kit.rights import WindowRights
     from desktop.gui.kit.words.task_row import Row
     from desktop.gui.tasks.table.task_model import TaskModel
@@ -48,36 +47,26 @@ def after_all(rows: Iterable[Row]) -> float:
     return max(time.time(), max(told, default=0.0) + 0.001)
 
 
-class ChosenPlaces(QItemSelectionModel):
-    """Qt's selection model; ``is_new_choice``: the last change replaced the selection."""
-
-    is_new_choice = False
-
-    def select(self, what: Any, command: QItemSelectionModel.SelectionFlag) -> None:
-        """Select positions, and note whether the command clears the old ones."""
-        self.is_new_choice = bool(command & _HOW.Clear)
-        super().select(what, command)
-
-
 class TaskSelection(QObject):
     """Follows the selection of ``view``; create it before the view gets its model.
 
-    A selected task stays selected when its page leaves memory; if it left the list since, the
-    backend leaves it alone. If all rows are selected, the selection is all tasks of that moment:
-    later ones are not selected. A list with a single task has no such selection, just that task. A
-    new sort order keeps the selection, a new filter clears it. ``changed`` carries the task
-    numbers, the current one first; ``chosen`` is emitted when the person changes the selection.
+    A selected task stays selected wherever it moves, until it leaves the list. If all rows are
+    selected, the selection is all tasks of that moment: later ones are not selected. A list with a
+    single task has no such selection, just that task. A new sort order keeps the selection, a new
+    filter clears it. ``changed`` carries the task numbers, the current one first; ``chosen`` is
+    emitted when the person changes the selection.
     """
 
     changed = Signal(list)
     chosen = Signal()
 
-    def __init__(self, model: TaskModel, view: ListTable, rights: WindowRights) -> None:
+    def __init__(self, model: TaskModel, view: RowTable, rights: WindowRights) -> None:
         super().__init__(view)
         self._rights = rights
         self._model = model
         self._view = view
-        self._known: dict[int, Row] = {}
+        self._known: dict[int, Row] = {}  # also rows that left memory
+        self._before: Sequence[int] = ()  # the tasks in a list that another one replaces
         self._all: AllOf | None = None
         self._filter = model.query.parameters()
         self._counts: Mapping[str, int] = {}
@@ -85,20 +74,19 @@ class TaskSelection(QObject):
         self._moving = False
         # These slots run before Qt's own selection model, those of follow() after it.
         model.rowsAboutToBeInserted.connect(self._on_about_to_move)
-        model.rowsAboutToBeRemoved.connect(self._on_about_to_remove)
-        model.modelAboutToBeReset.connect(self._on_about_to_move)
+        model.rowsAboutToBeRemoved.connect(self._on_about_to_move)
+        model.modelAboutToBeReset.connect(self._on_about_to_reset)
+        model.reordering.connect(self._on_reordering)
 
     def follow(self) -> None:
         """Start to follow, once the view has its model."""
-        before, self._choice = self._view.selectionModel(), ChosenPlaces(self._model, self._view)
-        self._view.setSelectionModel(self._choice)
-        before.deleteLater()
+        self._choice = self._view.selectionModel()
         self._choice.selectionChanged.connect(self._on_selected)
         self._choice.currentChanged.connect(self._tell)
         self._model.rowsInserted.connect(self._on_moved)
         self._model.rowsRemoved.connect(self._on_moved)
         self._model.modelReset.connect(self._on_reset)
-        self._model.reordered.connect(self._on_exchanged)
+        self._model.reordered.connect(self._on_reordered)
         self._model.rows_read.connect(self._on_read)
 
     def set_stats(self, stats: OfficeStats) -> None:
@@ -109,51 +97,46 @@ class TaskSelection(QObject):
 
     @property
     def ids(self) -> list[int]:
-        """The numbers of the selected tasks, the current one first."""
-        ids = list(self._known)
+        """The numbers of the selected tasks, the current one first; of very many, those in sight.
+
+        Those whose row was never read are left out.
+        """
+        ids = [row.id for row in self.rows]
         row = self._model.row_at(self._view.currentIndex().row())
-        if row is not None and row.id in self._known:
+        if row is not None and row.id in ids:
             ids.remove(row.id)
             ids.insert(0, row.id)
         return ids
 
     @property
     def rows(self) -> list[Row]:
-        """The rows of the selected tasks: those in memory from top to bottom, then the others."""
-        return self._in_memory() + self._out_of_memory()
+        """The known rows of the selected tasks, from top to bottom."""
+        row = self._model.tasks.row
+        found = [row(task_id) or self._known.get(task_id) for task_id in self._chosen_ids()]
+        return [row for row in found if row is not None]
 
     @property
     def selected(self) -> Selection:
         """The selection with all that is known of it."""
-        rows, beyond = self._in_memory(), self._out_of_memory()
-        places = sum(last - first + 1 for first, last in self._view.chosen_ranges())
-        count = len(rows) + max(places - len(rows), len(beyond))
-        rows += beyond
+        rows = self.rows
+        count = sum(last - first + 1 for first, last in self._view.chosen_ranges())
         if self._all is None or len(rows) == count:
             return Selection(rows, count, self._rights, self._model.pending)
         query, count = self._model.query, min(count, self._all.count)
-        is_known = query == TaskQuery(states=query.states, sort=query.sort)
+        is_known = query == SortedFilter(states=query.states, sort=query.sort)
         then = replace(query, known_at=self._all.at)
         counts = self._counts if is_known else {}
         return Selection(rows, count, self._rights, self._model.pending, then, counts)
 
-    def _in_memory(self) -> list[Row]:
+    def _chosen_ids(self) -> list[int]:
         ranges = self._view.chosen_ranges()
-        return [row for each in ranges for row in self._model.rows_between(*each)]
-
-    def _out_of_memory(self) -> list[Row]:
-        """Return the selected tasks that left memory; none if all are selected."""
-        if self._all:
-            return []
-        return [row for row in self._known.values() if row.id not in self._model.pages]
+        return [task_id for each in ranges for task_id in self._model.ids_between(*each)]
 
     def _on_selected(self, selected: QItemSelection, deselected: QItemSelection) -> None:
-        """Take over the person's selection; tasks out of memory stay if it was only extended."""
+        """Take over the person's selection."""
         if self._moving or not (selected.count() or deselected.count()):
             return  # Qt emits this before insertions, too
-        is_new_choice = self._choice.is_new_choice or deselected.count() > 0
-        beyond = [] if is_new_choice else self._out_of_memory()
-        self._known = {row.id: row for row in [*self._in_memory(), *beyond]}
+        self._learn()
         last = self._model.rowCount() - 1
         is_all = last > 0 and self._view.chosen_ranges() == [(0, last)]
         at = after_all(self._known.values())
@@ -161,78 +144,77 @@ class TaskSelection(QObject):
         self.chosen.emit()
         self._tell()
 
-    def _on_about_to_remove(self, _: QModelIndex, first: int, last: int) -> None:
-        self._moving = True
-        for row in self._model.rows_between(first, last):
-            self._known.pop(row.id, None)
-
     def _on_about_to_move(self) -> None:
         self._moving = True
+
+    def _on_about_to_reset(self) -> None:
+        self._moving = True
+        self._before = self._chosen_ids()
+
+    def _on_reordering(self) -> None:
+        """Let Qt move no position of everything: it would look for each."""
+        self._moving = True
+        if self._all:
+            self._choice.clearSelection()
 
     def _on_moved(self) -> None:
         self._moving = False
         if not self._view.chosen_ranges():
             self._all = None
-        if not self._model.rowCount():
-            self._known.clear()
         self._tell()
 
     def _on_reset(self) -> None:
-        """Keep selected tasks in memory on a new sort order; deselect all on a new filter."""
+        """Select the same tasks in a new sort order; deselect all on a new filter."""
         same = self._model.query.parameters() == self._filter
         self._filter = self._model.query.parameters()
         self._all = self._all if same else None
-        pages = self._model.pages
-        self._known = {n: row for n, row in self._known.items() if same and n in pages}
-        self._on_exchanged()
+        if same and not self._all:
+            near = dict.fromkeys(self._before, 0)
+            self._choose([(at, at) for at in self._model.tasks.positions(near).values()])
+        self._before = ()
+        self._on_reordered()
 
-    def _on_exchanged(self) -> None:
-        """Select the same tasks at their new positions."""
+    def _on_reordered(self) -> None:
+        """Select everything again, or have a selected task as the current one."""
         self._moving = False
         if self._all and self._model.rowCount():
-            last = self._model.rowCount() - 1
-            self._choose([(0, last)], _HOW.Select)
-            self._deselect_newer(self._model.rows_between(0, last))
-            self._known = {row.id: row for row in self._in_memory()}
-            self._tell()
-            return
-        places = self._alone(self._known)
-        self._choose(places, _HOW.ClearAndSelect)
+            self._choose([(0, self._model.rowCount() - 1)])
+            self._deselect_newer()
+        places = self._view.chosen_ranges()
         current = self._view.currentIndex().row()
-        if places and (current, current) not in places:  # it has left, or the list was reset
+        if places and not any(first <= current <= last for first, last in places):
             self._choice.setCurrentIndex(self._model.index(places[0][0], 0), _HOW.NoUpdate)
-        self._tell()
+        self._learn()
+        self._on_moved()
 
-    def _on_read(self, first: int, last: int) -> None:
-        """Select known tasks among rows just read, and learn the tasks at selected positions."""
-        if not self._view.selectionModel().hasSelection() and not self._known:
-            return
-        chosen = self._view.selectionModel()
-        found = []
-        if self._all:
-            self._deselect_newer(self._model.rows_between(first, last))
-        for position, row in self._model.pages.between(first, last):
-            if row.id in self._known:
-                found.append(position)
-            elif chosen.isRowSelected(position):
-                self._known[row.id] = row
-        if any(not chosen.isRowSelected(position) for position in found):
-            self._choose([(at, at) for at in found], _HOW.Select)
-        self._tell()
+    def _on_read(self) -> None:
+        """Learn the rows of selected tasks."""
+        if self._choice.hasSelection():
+            self._deselect_newer()
+            self._learn()
+            self._tell()
 
-    def _deselect_newer(self, rows: list[Row]) -> None:
+    def _learn(self) -> None:
+        """Remember the rows of the selected tasks, and no others."""
+        self._known = {row.id: row for row in self.rows}
+
+    def _deselect_newer(self) -> None:
         """Deselect rows that are later than the selection of all."""
-        narrowed, whole = bool(self._model.query.states), self._all
-        newer = [row.id for row in rows if whole and whole.is_later(row, narrowed=narrowed)]
-        self._choose(self._alone(newer), _HOW.Deselect)
-
-    def _alone(self, ids: Iterable[int]) -> list[tuple[int, int]]:
-        """Return the position of each task that is in memory, as a range of one row."""
-        found = (self._model.position_of(each) for each in ids)
-        return [(at, at) for at in found if at is not None]
+        whole, narrowed = self._all, bool(self._model.query.states)
+        if whole is None:
+            return
+        later = [
+            (at, at)
+            for first, last in self._view.chosen_ranges()
+            for at, row in self._model.known_between(first, last)
+            if whole.is_later(row, narrowed=narrowed)
+        ]
+        self._choose(later, _HOW.Deselect)
 
     def _choose(
-        self, ranges: list[tuple[int, int]], how: QItemSelectionModel.SelectionFlag
+        self,
+        ranges: list[tuple[int, int]],
+        how: QItemSelectionModel.SelectionFlag = _HOW.ClearAndSelect,
     ) -> None:
         """Change the selection by the program: its tasks stay the same."""
         self._moving = True
@@ -240,7 +222,9 @@ class TaskSelection(QObject):
         self._moving = False
 
     def _tell(self) -> None:
+        if self._moving:
+            return
         told = self.ids, self.selected.count
-        if not self._moving and told != self._told:
+        if told != self._told:
             self._told = told
             self.changed.emit(told[0])

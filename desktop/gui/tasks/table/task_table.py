@@ -1,139 +1,93 @@
-"""The task table: how it paints its rows, and keeps them in place while the list changes."""
+"""The task table: the rows of the list, their columns, and what a person does with them."""
 
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Final, Unpack
+from typing import TYPE_CHECKING, Any, Final, Unpack, cast
 
 from PySide6.QtCore import (
+    QEvent,
     QModelIndex,
     QObject,
-    QPersistentModelIndex,
     QPoint,
     QRect,
     Qt,
     QTimer,
     Signal,
 )
-from PySide6.QtGui import QKeySequence, QPainter
-from PySide6.QtWidgets import QAbstractItemView, QMenu, QTableView
+from PySide6.QtGui import QKeySequence, QPainter, QPalette
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QApplication,
+    QMenu,
+    QStyle,
+    QStyleOptionProgressBar,
+    QStyleOptionViewItem,
+)
 
-from desktop.gui.kit.lists.list_delegate import ListDelegate
-from desktop.gui.kit.lists.list_table import ListTable
-from desktop.gui.kit.lists.list_view import EmptyState
-from desktop.gui.kit.look.appearance import LOOK, may_move
+from desktop.gui.kit.lists.empty_state import EmptyState
+from desktop.gui.kit.lists.stock_table import CellTips, Share, StockTable
+from desktop.gui.kit.look.appearance import LOOK, may_move, px
+from desktop.gui.kit.look.icons import turned_icon
 from desktop.gui.kit.widgets.buttons import HERE, give_key
 from desktop.gui.kit.words.states import LOOKS, percent
 from desktop.gui.kit.words.table import say
 from desktop.gui.tasks.acting.offered_actions import task_menu
 from desktop.gui.tasks.search_field import KEYS, ShownTasks, parse
-from desktop.gui.tasks.table.columns import FITS, PROGRESS, STATE, TASK, TableHeader
-from desktop.gui.tasks.table.task_model import CellMark
+from desktop.gui.tasks.table.columns import ADDRESS, COLUMNS, STATUS, TO, TableHeader
 from desktop.gui.tasks.table.task_selection import TaskSelection
 from sendoff_tasks.model.states import State
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from PySide6.QtCore import QEvent
+    from PySide6.QtGui import QKeyEvent
 
     from desktop.gui.kit.lists.live_rows import Cell
-    from desktop.gui.kit.look.theme import Theme
+    from desktop.gui.kit.lists.stock_table import Index
     from desktop.gui.kit.rights import WindowRights
     from desktop.gui.tasks.acting.task_actions import TaskAction
     from desktop.gui.tasks.filters import NamedFilter
     from desktop.gui.tasks.search_field import TaskPart
+    from desktop.gui.tasks.table.task_list import TaskList
     from desktop.gui.tasks.table.task_model import TaskModel
-
-    Index = QModelIndex | QPersistentModelIndex
 
 
 FRAMES: Final = 24
 """Frames in one turn of the running icon."""
 FRAME_MS: Final = 42
 """Milliseconds of one frame: one turn takes a second."""
-BAR: Final = 90
-"""Width of a progress bar, in units of the grid."""
-PLACEHOLDER: Final = 6
-"""Height of the bar in a row that is still being read, in units of the grid."""
+SHARES: Final = {n: Share(*each.share) for n, each in enumerate(COLUMNS) if each.share is not None}
 _DIRECT: Final = Qt.FindChildOption.FindDirectChildrenOnly
 
 
-class TaskDelegate(ListDelegate):
-    """Paints states with their icons, progress with its bar, and rows that are still being read.
+class Status(CellTips):
+    """Lets the style draw a share as its progress bar, in place of the words."""
 
-    ``frame`` is the current frame of the running icon.
-    """
-
-    def __init__(self, model: TaskModel, table: QTableView) -> None:
-        self._model = model
-        self.frame = 0
-        super().__init__(table)
-
-    def begin(self) -> None:
-        """Prepare for a repaint of the table."""
-        super().begin()
-        self._model.names_tasks = self._table.isColumnHidden(TASK)
-
-    def paint_cell(self, painter: QPainter, room: QRect, cell: Cell, theme: Theme) -> None:
-        """Paint the content of a cell within ``room``."""
-        if isinstance(cell.mark, str):
-            self._paint_state(painter, room, cell)
-        elif isinstance(cell.mark, float):
-            length = room.width() - self.gap - self.length(f"{percent(1)}…")
-            whole = max(0, min(theme.px(BAR), length))
-            left = self.bar(painter, room, cell.mark, whole, "running")
-            self.write(painter, left, cell.words, self.inks[cell.ink])
-        elif cell.mark is CellMark.LOADING:
-            top = room.top() + (room.height() - theme.px(PLACEHOLDER)) // 2
-            length = min(room.width() // 2, theme.px(BAR))
-            if length > 0:
-                color = self.colors["hover"]
-                painter.fillRect(room.left(), top, length, theme.px(PLACEHOLDER), color)
-        elif cell.mark is CellMark.ADDRESS and " <" in cell.words:
-            name, _, address = cell.words.rpartition(" <")
-            length = self.write(painter, room, name, self.inks[cell.ink])
-            left = room.adjusted(length + self.length(" "), 0, 0, 0)
-            self.write(painter, left, address.removesuffix(">"), self.inks["soft text"])
-        else:
-            super().paint_cell(painter, room, cell, theme)
-
-    def content_width(self, cell: Cell, theme: Theme) -> int:
-        """Return the width of a cell's words behind its icon or bar."""
-        if isinstance(cell.mark, str):
-            words = max(self.length(each, bolder=True) for each in (cell.words, cell.longest))
-            return self.side + self.gap + words + 1
-        bar = theme.px(BAR) + self.gap
-        words = self.length(cell.words) + (bar if isinstance(cell.mark, float) else 0)
-        longest = self.length(cell.longest) + bar if cell.longest else 0  # a bar may come
-        return max(words, longest) + 1
-
-    def _paint_state(self, painter: QPainter, room: QRect, cell: Cell) -> None:
-        """Paint a state's icon, turned if it is running, and its word in its colour."""
-        place, turns = QRect(room), cell.mark == State.RUNNING and self.frame
-        if turns:
-            half = self.side / 2
-            painter.save()
-            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-            painter.translate(room.left() + half, room.center().y() - self.side // 2 + half)
-            painter.rotate(self.frame * 360 / FRAMES)
-            painter.translate(-half, -half)
-            place.moveTo(0, self.side // 2 - (room.center().y() - room.top()))
-        self.mark(painter, place, LOOKS[cell.mark].icon, self.colors[cell.ink])
-        if turns:
-            painter.restore()
-        words = room.adjusted(self.side + self.gap, 0, 0, 0)
-        self.write(painter, words, cell.words, self.inks[cell.ink], bolder=True)
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        """Draw a cell."""
+        row = cast("TaskModel", index.model()).row_at(index.row())
+        super().paint(painter, option, index)
+        if row is None or row.share is None:
+            return
+        bar, cell = QStyleOptionProgressBar(), cast("Any", option)
+        bar.rect = cell.rect.adjusted(px(8), px(7), -px(8), -px(7))
+        bar.palette = cell.palette
+        bar.palette.setColor(QPalette.ColorRole.Highlight, LOOK.theme.color("running"))
+        bar.minimum, bar.maximum, bar.progress = 0, 100, int(row.share * 100)
+        bar.text, bar.textVisible = percent(row.share), True
+        bar.textAlignment = Qt.AlignmentFlag.AlignCenter
+        QApplication.style().drawControl(QStyle.ControlElement.CE_ProgressBar, bar, painter)
 
 
 class RunningIcons(QObject):
     """Turns the icons of running tasks: one timer repaints only them, and stops without any."""
 
-    def __init__(self, table: TaskTable, model: TaskModel, delegate: TaskDelegate) -> None:
+    def __init__(self, table: TaskTable, model: TaskModel) -> None:
         super().__init__(table)
         self._table = table
         self._model = model
-        self._delegate = delegate
+        self._frame = 0
         self._timer = QTimer(self, interval=FRAME_MS)
         self._timer.timeout.connect(self._on_frame)
 
@@ -151,25 +105,26 @@ class RunningIcons(QObject):
     def rest(self) -> None:
         """Stop turning."""
         self._timer.stop()
+        self._model.turned = None
 
     def _places(self) -> list[QRect]:
         """Return the cells of the running icons on screen."""
         table = self._table
-        if table.isColumnHidden(STATE):
-            return []
-        x, width = table.columnViewportPosition(STATE), self._delegate.pad + self._delegate.side
+        x, width = table.columnViewportPosition(TO), table.row_height
         return [
-            QRect(x, table.rowViewportPosition(position), width, table.row_height)
-            for position, row in self._model.pages.between(*self._model.window)
+            QRect(x, table.rowViewportPosition(position), width, width)
+            for position, row in self._model.known_between(*self._model.window)
             if row.state == State.RUNNING
         ]
 
     def _on_frame(self) -> None:
-        places = self._places()
+        places, theme = self._places(), LOOK.theme
         if not places:
             self.rest()
             return
-        self._delegate.frame = (self._delegate.frame + 1) % FRAMES
+        self._frame = (self._frame + 1) % FRAMES
+        look, degrees = LOOKS[State.RUNNING], self._frame * 360 // FRAMES
+        self._model.turned = turned_icon(look.icon, theme.color(look.token), theme, degrees)
         for place in places:
             self._table.viewport().update(place)
 
@@ -185,17 +140,20 @@ class NoTasks(EmptyState):
         named: str = "",
         strange: Sequence[str] = (),
         lone: str = "",
+        day: str = "",
     ) -> None:
         """Say that nothing matches a search, a chip or a link, or that there are no tasks at all.
 
         ``named`` is the name of the filter that a link has set. ``strange`` are words given as
         states in the search that are not states. ``lone`` is a state that cannot be combined with
-        the others in the search.
+        the others in the search. ``day`` is a word that should be a day, and is none.
         """
         if lone:
             self.show_group(say("none", "state_alone", state=lone))
         elif strange:
             self.show_group(say("none", "state", state=strange[0]))
+        elif day:
+            self.show_group(say("value", "no_day", day=day))
         elif named:
             name = "tasks_match" if text else "tasks_named_here" if narrowed else "tasks_named"
             self._say(say("none", name, name=named, text=text), self.tr("Clear filter"))
@@ -206,7 +164,7 @@ class NoTasks(EmptyState):
             self.show_none(text, narrowed=narrowed)
 
 
-class TaskTable(ListTable):
+class TaskTable(StockTable):
     """Shows a :class:`TaskModel` and emits the person's wishes as signals.
 
     ``selection_changed`` carries the numbers of the selected tasks, the current one first;
@@ -225,21 +183,26 @@ class TaskTable(ListTable):
         self._rights = rights
         self._model = model
         self.shown = ShownTasks()
-        self.header = TableHeader()
-        super().__init__(model, "", FITS, PROGRESS, self.header)
+        self.header = TableHeader(model.names)
+        super().__init__(model, "", ADDRESS, SHARES, self.header)
         self.setAccessibleName(self.tr("Tasks"))
+        self.setObjectName("tasks")
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        delegate = TaskDelegate(model, self)
-        self.setItemDelegate(delegate)
-        self.icons = RunningIcons(self, model, delegate)
-        self.header.follow(self.widths)
-        self.widths.is_steady = True  # a click on a title sorts, and moves no other
+        self.icons = RunningIcons(self, model)
         self.header.sort_chosen.connect(self._on_sort)
+        for changed in (self.header.further_chosen, model.titled):
+            changed.connect(self.fit_columns)
+        self.setItemDelegateForColumn(STATUS, Status(self))
         self.empty = NoTasks(self)
         self._follow_model()
         self._give_keys()
         self._second = QTimer(self, interval=1000, timerType=Qt.TimerType.PreciseTimer)
         self._second.timeout.connect(model.refresh_ages)
+
+    @property
+    def tasks(self) -> TaskList:
+        """The list that is shown."""
+        return self._model.tasks
 
     def begin(self, model: TaskModel) -> None:
         """Show the model, with a selection that follows its tasks."""
@@ -266,20 +229,32 @@ class TaskTable(ListTable):
         self._show()
 
     def columns_to_copy(self) -> list[int]:
-        """Return the shown columns from left to right."""
-        return self.header.columns_chosen()
+        """Return all columns, also those that are not shown."""
+        return [*range(len(COLUMNS))]
 
     def cells_to_copy(self, columns: Sequence[int]) -> list[list[Cell]]:
         """Return the cells of the selected tasks, in memory or not."""
         cell = self._model.cell_of
         return [[cell(row, column) for column in columns] for row in self.selection.rows]
 
-    def give_up_selection(self) -> bool:
-        """On Escape in the rows, clear the selection; tell whether there was one."""
-        selects = self.hasFocus() and self.selectionModel().hasSelection()
-        if selects:
-            self.clearSelection()
-        return selects
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """On Escape, select only the current one of several tasks."""
+        if event.key() == Qt.Key.Key_Escape and self.selection.selected.count > 1:
+            self.choose_current()
+        else:
+            super().keyPressEvent(event)
+
+    def be_of_app(self) -> None:
+        """Show the tasks of an app, which have neither recipient nor item."""
+        self._model.names.be_of_app()
+        self.fit_columns()
+
+    def fit_columns(self) -> None:
+        """Share the room among the columns that are wanted."""
+        shown = self.header.shown(with_task=self._model.many_titles)
+        for number in range(len(COLUMNS)):
+            self.setColumnHidden(number, number not in shown)
+        super().fit_columns()
 
     def _give_keys(self) -> None:
         give_key(self, ("Return", "Enter"), self.tr("Show the details"), self._open_current, HERE)
@@ -308,7 +283,7 @@ class TaskTable(ListTable):
     def choose_for_menu(self, row: QModelIndex) -> None:
         """Keep the selection: the menu is for all of it."""
 
-    def count_anew(self) -> None:
+    def count_again(self) -> None:
         """Update ages now, and once a second from now on, as a countdown beside the table does."""
         if self._second.isActive():
             self._second.start()
@@ -328,17 +303,18 @@ class TaskTable(ListTable):
             self.show_chosen()
 
     def hideEvent(self, event: QEvent) -> None:
-        """Stop the updates of ages and icons while hidden."""
+        """Stop reading, and the updates of ages and icons, while hidden."""
         super().hideEvent(event)  # type: ignore[arg-type]
         self._second.stop()
         self.icons.rest()
+        self._model.watch(0, -1)
 
     def choose_at_focus(self) -> None:
-        """Select nothing: the selection may be empty."""
+        """Select nothing, but show where the focus is."""
+        self.mark_first()
 
     def _follow_model(self) -> None:
         model = self._model
-        model.shown.connect(self.widths.measure)
         self.menu_wanted.connect(self._on_menu_wanted)
         self.row_activated.connect(self._on_activated)
         model.shown.connect(self.scrollToTop)
@@ -351,13 +327,13 @@ class TaskTable(ListTable):
         model.rows_read.connect(self.icons.wake)
         model.failed.connect(self.empty.show_failure)
         self.selection.changed.connect(self.selection_changed)
+        self.selection.chosen.connect(self._on_chosen)  # by a screen reader, too
         self.selectionModel().currentChanged.connect(lambda: self.viewport().update())
         self.empty.cleared.connect(self.cleared)
 
     def _on_followed(self) -> None:
         self._model.watch(*self.place.on_screen)
         self.icons.wake()
-        self.widths.measure_soon()
 
     def _on_moved(self) -> None:
         if self._model.rowCount():
@@ -366,9 +342,12 @@ class TaskTable(ListTable):
             self.empty.show_query(self.shown.text, **self.shown.nothing)
 
     def _on_shown(self) -> None:
+        self.forget_widths()
         if self._model.is_loaded and self.shown.selects_first(self._model.rowCount()):
             self.selectRow(0)
         self.show_chosen()  # a new order keeps the selection
+        if self.hasFocus():
+            self.mark_first()
 
     def _show(self) -> None:
         """Show other tasks; clear the selection and close menus for the old ones."""
@@ -380,6 +359,10 @@ class TaskTable(ListTable):
         self.clearSelection()
         self._model.set_query(query)
         self.filtered.emit()
+
+    def _on_chosen(self) -> None:
+        if self.chosen_ranges():
+            self.picked.emit()
 
     def _on_activated(self, position: int) -> None:
         if (row := self._model.row_at(position)) is not None:

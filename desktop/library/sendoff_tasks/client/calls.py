@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import json
 import secrets
+from contextlib import closing
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, Literal, TypedDict, TypeVar, Unpack, cast
-from urllib.parse import quote, urlencode
+from urllib.parse import quote
 
-from sendoff_tasks.model.filters import Filter
+from sendoff_tasks.model.filters import TaskFilter
 from sendoff_tasks.model.tasks import BULK_LIMIT, PAGE_LIMIT
 from sendoff_tasks.model.text import whole_characters
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence, Set
+    from collections.abc import Callable, Generator, Iterator, Mapping, Sequence, Set
     from typing import IO
 
     from sendoff_tasks.client.http import Http
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
         AddedTask,
         BulkAction,
         BulkAnswer,
+        IdsPart,
         PendingRow,
         Schedule,
         TaskCounts,
@@ -85,7 +88,7 @@ def pages(read: Callable[[str | None], P]) -> Iterator[P]:
 
 
 @dataclass(frozen=True, slots=True)
-class TaskQuery(Filter):
+class SortedFilter(TaskFilter):
     """The filter and order of the table; the default is all tasks, newest first."""
 
     sort: str = "-id"
@@ -100,7 +103,7 @@ class TaskCalls(Calls):
 
     def page(
         self,
-        query: TaskQuery,
+        query: SortedFilter,
         *,
         after: str | None = None,
         offset: int | None = None,
@@ -110,7 +113,16 @@ class TaskCalls(Calls):
         place = {"sort": query.sort, "limit": limit, "after": after, "offset": offset}
         return self._call("GET", "/tasks", params=query.parameters() | place)
 
-    def count_tasks(self, query: TaskQuery) -> TaskCounts:
+    def ids(self, query: SortedFilter) -> Generator[IdsPart, None, None]:
+        """Read the numbers of all matching tasks in order, a part at a time, as of one moment.
+
+        Whoever leaves the loop, or closes the generator, stops the backend's search.
+        """
+        asked = query.parameters() | {"sort": query.sort}
+        with closing(self._http.lines("/tasks/ids", asked)) as lines:
+            yield from map(json.loads, lines)
+
+    def count_tasks(self, query: SortedFilter) -> TaskCounts:
         """Count the tasks of a query by state; its own states do not count."""
         asked = {key: value for key, value in query.parameters().items() if key != "state"}
         return self._call("GET", "/tasks/counts", params=asked)
@@ -155,7 +167,7 @@ class ActionCalls(Calls):
         self,
         action: BulkAction,
         ids: Sequence[int] | None = None,
-        query: TaskQuery | None = None,
+        query: SortedFilter | None = None,
         *,
         key: str,
         delay: float = 0,
@@ -173,7 +185,7 @@ class ActionCalls(Calls):
         self,
         action: BulkAction,
         ids: Sequence[int] | None = None,
-        query: TaskQuery | None = None,
+        query: SortedFilter | None = None,
     ) -> BulkAnswer:
         """Return what an action would do."""
         body = {**_body(action, ids, query), "preview": True}
@@ -195,7 +207,9 @@ class ActionCalls(Calls):
         self._http.call("DELETE", f"/pending/{number}")
 
 
-def _body(action: BulkAction, ids: Sequence[int] | None, query: TaskQuery | None) -> dict[str, Any]:
+def _body(
+    action: BulkAction, ids: Sequence[int] | None, query: SortedFilter | None
+) -> dict[str, Any]:
     body: dict[str, Any] = {"action": action}
     if ids is not None:
         body["ids"] = list(ids)
@@ -208,7 +222,7 @@ KEEPS_PLACE: Final = frozenset({"id", "task"})
 """Sort keys that never change, so no task is missed between two pages."""
 
 
-def all_rows(api: TaskCalls, query: TaskQuery) -> list[TaskRow] | None:
+def all_rows(api: TaskCalls, query: SortedFilter) -> list[TaskRow] | None:
     """Read all matching tasks; ``None`` if there are more than one call takes."""
     found: list[TaskRow] = []
     for page in pages(lambda after: api.page(query, after=after, limit=PAGE_LIMIT)):
@@ -219,7 +233,7 @@ def all_rows(api: TaskCalls, query: TaskQuery) -> list[TaskRow] | None:
 
 
 def walk(
-    api: TaskCalls, query: TaskQuery, keep_place: Set[str] = KEEPS_PLACE
+    api: TaskCalls, query: SortedFilter, keep_place: Set[str] = KEEPS_PLACE
 ) -> Iterator[TaskPage]:
     """Read all matching tasks page by page, in an order in which changes cannot hide a task.
 
@@ -339,7 +353,7 @@ class TasksApi(TaskCalls):
 
     def export_acts(self, asked: Mapping[str, str], into: IO[bytes]) -> None:
         """Write them as CSV; ``OSError`` if that cannot be written."""
-        self._http.download(f"/acts/export?{urlencode(asked)}", into, within=ACT_WITHIN)
+        self._http.download("/acts/export", into, within=ACT_WITHIN, params=asked)
 
     def page_code(self) -> str:
         """Return a code that opens the page of the tasks once, within a minute."""

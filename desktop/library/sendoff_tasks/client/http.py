@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from contextlib import contextmanager
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import IO, TYPE_CHECKING, Any, Final, cast
 from urllib.parse import quote, urlsplit
 
@@ -28,7 +29,7 @@ from sendoff_tasks.words.reasons import refused_words
 from sendoff_tasks.words.table import ENGLISH
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Generator, Iterator, Mapping
     from typing import Unpack
 
     from sendoff_tasks.client.calls import CallOptions
@@ -62,10 +63,10 @@ def client_options(backend: Backend) -> dict[str, Any]:
     """
     address = urlsplit(backend.url)
     is_here = address.scheme == "http" and address.hostname in LOOPBACK
-    who = {WHO: quote(whole_characters(computer_user()))} if is_here else {}
+    who = quote(whole_characters(computer_user())) if is_here else ""  # a token of there has a name
     return {
         "base_url": backend.url,
-        "headers": {"Authorization": f"Bearer {backend.token}", **who},
+        "headers": {"Authorization": f"Bearer {backend.token}", WHO: who},
         "trust_env": False,
         "verify": False if is_here else trusted(),
         "timeout": httpx.Timeout(ANSWER_WITHIN, connect=CONNECT_WITHIN),
@@ -107,11 +108,7 @@ class Http:
             method,
             path,
             content=content,
-            params={
-                name: whole_characters(str(value))
-                for name, value in params.items()
-                if value not in (None, "")
-            },
+            params=_written(params),
             headers=headers,
             timeout=httpx.Timeout(within, connect=CONNECT_WITHIN),
         )
@@ -124,21 +121,46 @@ class Http:
             return HttpAnswer(_decoded(response), response.headers)
         raise answer_error(response)
 
-    def download(self, path: str, into: IO[bytes], *, within: float) -> None:
+    def download(
+        self,
+        path: str,
+        into: IO[bytes],
+        *,
+        within: float,
+        params: Mapping[str, Any] = MappingProxyType({}),
+    ) -> None:
         """Write the body of a ``GET`` into a file, piece by piece.
 
         Raises ``ClientError``, and ``OSError`` if the file cannot be written.
         """
+        with self._streamed(path, params, within) as response:
+            for piece in response.iter_bytes():
+                into.write(piece)
+
+    def lines(
+        self, path: str, params: Mapping[str, Any], *, within: float = ANSWER_WITHIN
+    ) -> Generator[str, None, None]:
+        """Yield the lines of the body of a ``GET`` as they come; raises ``ClientError``.
+
+        A generator that is closed earlier closes the connection.
+        """
+        with self._streamed(path, params, within) as response:
+            yield from response.iter_lines()
+
+    @contextmanager
+    def _streamed(
+        self, path: str, params: Mapping[str, Any], within: float
+    ) -> Iterator[httpx.Response]:
         waits = httpx.Timeout(within, connect=CONNECT_WITHIN)
+        given = _written(params)
         with (
             self._failures(within),
-            self._client.stream("GET", path, timeout=waits) as response,
+            self._client.stream("GET", path, params=given, timeout=waits) as response,
         ):
             if not response.is_success:
                 response.read()
                 raise answer_error(response)
-            for piece in response.iter_bytes():
-                into.write(piece)
+            yield response
 
     @contextmanager
     def _failures(self, within: float) -> Iterator[None]:
@@ -159,6 +181,14 @@ class Http:
             if not again:
                 raise
             return self._client.send(request)
+
+
+def _written(params: Mapping[str, Any]) -> dict[str, str]:
+    return {
+        name: whole_characters(str(value))
+        for name, value in params.items()
+        if value not in (None, "")
+    }
 
 
 def _decoded(response: httpx.Response) -> Any:

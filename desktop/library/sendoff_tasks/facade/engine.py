@@ -37,11 +37,12 @@ from sendoff_tasks.functions.arguments import NO_VARIABLES, Variables
 from sendoff_tasks.functions.spec import TaskSpec
 from sendoff_tasks.model.causes import CASES, Cause
 from sendoff_tasks.model.events import Notice, Stats
-from sendoff_tasks.model.filters import Filter
+from sendoff_tasks.model.filters import TaskFilter
 from sendoff_tasks.model.queues import Overview, Process, Queue, Span
 from sendoff_tasks.model.tasks import (
     BULK_LIMIT,
     BulkAction,
+    IdsPart,
     PendingRow,
     TaskCounts,
     TaskDetail,
@@ -56,7 +57,7 @@ from sendoff_tasks.store.errors import StoreDamaged
 from sendoff_tasks.store.reads import detail, pages
 from sendoff_tasks.store.reads.catalogue import read_held_queues, read_overview, read_pending
 from sendoff_tasks.store.reads.causes import read_causes
-from sendoff_tasks.store.reads.query import Query
+from sendoff_tasks.store.reads.query import TaskQuery
 from sendoff_tasks.store.reads.waits import NONE_AT_LIMIT, AtLimit
 from sendoff_tasks.store.tables.cursor import Source
 from sendoff_tasks.store.tables.pending import PLAINLY, ActionOptions
@@ -142,6 +143,11 @@ class Engine(AddsManyTasks, TakesOptions[AddsManyTasks]):
     def start(self) -> None:
         """Open the store, judge what was left, start; raises ``StoreError``, ``NotWritable``."""
         self.adopt(RunningEngine(self.config))
+
+    def warm_up(self) -> None:
+        """Prepare for the first tasks, if the engine runs; takes its time."""
+        if self._run is not None:
+            self._run.warm_up()
 
     def adopt(self, running: RunningEngine | None) -> None:
         """Use parts that were built elsewhere, as a simulator does; ``None`` after a fork."""
@@ -364,7 +370,7 @@ class Engine(AddsManyTasks, TakesOptions[AddsManyTasks]):
     def bulk(
         self,
         action: BulkAction,
-        which: Sequence[int] | Filter,
+        which: Sequence[int] | TaskFilter,
         key: Idempotency | None = None,
         delay: float = 0,
         asked: ActionOptions = PLAINLY,
@@ -384,7 +390,7 @@ class Engine(AddsManyTasks, TakesOptions[AddsManyTasks]):
         now -= self._running.core.drift.since_followed(now, steady)
         return self.read(read_pending, math.floor(now * 1000), numbers)
 
-    def preview(self, action: BulkAction, which: Sequence[int] | Filter) -> Future[BulkDone]:
+    def preview(self, action: BulkAction, which: Sequence[int] | TaskFilter) -> Future[BulkDone]:
         """Return what :meth:`bulk` would do; of very many tasks only the first count."""
         chosen = choose(which, self._running.reader, BULK_LIMIT, known=self.config.known)
         return self.do(lambda group: preview(group, action, chosen))
@@ -463,13 +469,23 @@ class Engine(AddsManyTasks, TakesOptions[AddsManyTasks]):
             with self._running.reader.snapshot() as connection:
                 yield connection, self.journal.at_limit
 
-    def rows(self, query: Query) -> TaskPage:
+    def rows(self, query: TaskQuery) -> TaskPage:
         """Return one page of the table; raise ``BadQuery`` for an unknown sort or cursor."""
         with self.reading() as (connection, at_limit):
             store, known = store_id(connection), self.config.known
             return pages.read_page(connection, query, store, at_limit, known=known)
 
-    def counts(self, wanted: Filter) -> TaskCounts:
+    def ids(self, query: TaskQuery) -> Iterator[IdsPart]:
+        """Yield the numbers of all matching tasks in order; until the end the store is read.
+
+        Raises ``BadQuery`` for an unknown sort. The place and limit of the query do not count.
+        """
+        with self.reading() as (connection, _):
+            yield from pages.read_ids(
+                connection, query, store_id(connection), known=self.config.known
+            )
+
+    def counts(self, wanted: TaskFilter) -> TaskCounts:
         """Count the tasks of a filter by state, ignoring its states; up to a limit."""
         return self.read(pages.count_states, wanted, known=self.config.known)
 

@@ -200,6 +200,14 @@ class RunningEngine:
         loop = config.loop if self._lifespan is None else self._lifespan.enter(config.loop)
         yield LoopLane(ledger, ASYNC_SLOTS, loop, serves=config.loop is not None)
 
+    def warm_up(self) -> None:
+        """Take the threads of the io lane, which a first group would wait for; takes its time."""
+        from sendoff_tasks.lanes.io import IoLane
+
+        for lane in self.core.lanes.values():
+            if isinstance(lane, IoLane):
+                lane.warm_up()
+
     def _leave_lifespan(self) -> None:
         if self._lifespan is not None:
             self._lifespan.leave()

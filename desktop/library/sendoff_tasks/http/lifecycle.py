@@ -15,6 +15,7 @@ from __future__ import annotations
 import errno
 import ipaddress
 import os
+import shlex
 import signal
 import socket
 import sys
@@ -22,10 +23,12 @@ import threading
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final
 
+from sendoff_tasks.model.program import command
 from sendoff_tasks.words.table import ENGLISH
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from pathlib import Path
 
 WANTED: Final = 4096
 """File descriptors. The engine alone uses some hundreds; tasks open more."""
@@ -145,6 +148,12 @@ def loopback(host: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address:
     if str(address) not in {"127.0.0.1", "::1"}:
         raise UsageError(ENGLISH.say("api", "open_host", host=host))
     return address
+
+
+def token_made_by(folder: Path) -> str:
+    """Say which command makes a token for the page of a data folder: a log never has the token."""
+    made_by = command(f"token add NAME --data-dir {shlex.quote(str(folder))}")
+    return ENGLISH.say("app", "token_made", command=made_by)
 
 
 def url_of(listener: socket.socket) -> str:

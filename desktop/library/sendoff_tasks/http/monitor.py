@@ -22,6 +22,7 @@ from sendoff_tasks.http.lifecycle import (
     StartError,
     connection_limit,
     listen,
+    token_made_by,
     url_of,
 )
 from sendoff_tasks.http.limits import LimitsFile
@@ -123,12 +124,20 @@ class Monitor(BackgroundThread):
             ).run(sockets=[listener])
 
     def _tell(self, backend: Backend) -> None:
-        """Write where the monitor is; tell its token to a person at a terminal, and to no log."""
+        """Write where the monitor is, and say how a person gets into its page.
+
+        A terminal shows the token; a log, such as that of a container, never has it.
+        """
         write_backend(self._folder.backend_file, backend)
         from sendoff_tasks.http.page.mounted import ask_for_token
 
-        if self._engine in ask_for_token and sys.stderr.isatty():
-            sys.stderr.write(ENGLISH.say("app", "token", token=backend.token) + "\n")
+        if self._engine in ask_for_token:
+            said = (
+                ENGLISH.say("app", "token", token=backend.token)
+                if sys.stderr.isatty()
+                else token_made_by(self._folder.root)
+            )
+            sys.stderr.write(f"{said}\n")
         self._on_ready(backend)
 
     def _listen(self) -> socket.socket | None:

@@ -6,6 +6,7 @@ import threading
 from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Executor, Future
+from contextlib import suppress
 from queue import SimpleQueue
 from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
@@ -47,14 +48,26 @@ class IoLane(TrackedLane):
         self._is_rung = False
         self._ringing = threading.Lock()
         self._threads = 0
+        self._taking = threading.Lock()
         self._left: set[Run] = set()  # given back by a stop while their functions ran
         self._leaving = threading.Condition()
 
+    def warm_up(self) -> None:
+        """Take all threads before the first attempts need them; one that is refused comes later."""
+        with suppress(OSError, RuntimeError):
+            for most in range(1, self.slots + 1):
+                self._take_threads(most)
+
+    def _take_threads(self, most: int) -> None:
+        while self._threads < most:
+            with self._taking:
+                if self._threads < most:
+                    self._executor.submit(self._serve)
+                    self._threads += 1
+
     def launch(self, run: Run) -> None:
         """Leave an attempt to the threads, of which there is one for each."""
-        if self._threads < len(self._runs):
-            self._executor.submit(self._serve)
-            self._threads += 1
+        self._take_threads(len(self._runs))
         self._begun.append(run)
         self._ring()
 

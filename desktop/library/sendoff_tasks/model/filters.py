@@ -7,6 +7,8 @@ from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any, Final, Self
 
+from sendoff_tasks.model.reasons import NEEDS_PERSON, NO_REASON, Reason
+from sendoff_tasks.model.states import State
 from sendoff_tasks.model.times import wire_time
 
 _LISTS: Final = {"states": "state", "reasons": "reason", "ids": "id"}
@@ -15,7 +17,7 @@ _TIMES: Final = frozenset({"since", "until", "known_at"})
 
 
 @dataclass(frozen=True, slots=True)
-class Filter:
+class TaskFilter:
     """Selects the tasks that meet all conditions set here.
 
     - ``states``, ``reasons``, ``ids``: the task has one of these. Reasons are those in the row;
@@ -58,7 +60,7 @@ class Filter:
     def parameters(self) -> dict[str, Any]:
         """Write it as parameters of ``GET /tasks``, or as the filter of a bulk call."""
         given: dict[str, Any] = {}
-        for each in fields(Filter):
+        for each in fields(TaskFilter):
             name, value = each.name, getattr(self, each.name)
             if value in (None, "", ()):
                 continue
@@ -72,7 +74,7 @@ class Filter:
     def of(cls, parameters: Mapping[str, Any]) -> Self:
         """Read what :meth:`parameters` writes; other parameters do not count."""
         known: dict[str, Any] = {}
-        for each in fields(Filter):
+        for each in fields(TaskFilter):
             name = each.name
             value = parameters.get(_LISTS.get(name, name))
             if value in (None, ""):
@@ -91,3 +93,34 @@ def _written(moment: float) -> str:
 
 def _read(moment: str) -> float:
     return datetime.fromisoformat(moment.upper()).timestamp()
+
+
+NAMED: Final[Mapping[str, TaskFilter]] = {
+    "need_you": TaskFilter(
+        (State.FAILED, State.UNCERTAIN, State.WAITING),
+        seen=False,
+        reasons=tuple(sorted(NEEDS_PERSON)),
+    ),
+    "under_way": TaskFilter((State.QUEUED, State.RUNNING), standing=False),
+    "waiting": TaskFilter((State.WAITING, State.QUEUED), standing=True),
+    "scheduled": TaskFilter((State.SCHEDULED,)),
+    "done": TaskFilter((State.SUCCEEDED,), reasons=(NO_REASON,)),
+    "failed": TaskFilter((State.FAILED,), seen=False),
+    "uncertain": TaskFilter((State.UNCERTAIN,), seen=False),
+    "cancelled": TaskFilter((State.CANCELLED,)),
+    "seen": TaskFilter((State.FAILED, State.UNCERTAIN), seen=True),
+    "kept": TaskFilter((State.SUCCEEDED,), reasons=(Reason.KEPT,)),
+    "settled": TaskFilter((State.SUCCEEDED,), reasons=(Reason.SETTLED_BY_PERSON,)),
+}
+"""The filters above a list, in their fixed order: the same in a window and on the page."""
+STATE_WORDS: Final[Mapping[str, TaskFilter]] = {
+    **{state.value: TaskFilter((state.value,)) for state in State},
+    **NAMED,
+    "active": NAMED["under_way"],
+    "sent": NAMED["done"],
+}
+"""The meaning of a word after ``state:`` in a search.
+
+A queued task that a pause or a hold stops counts as waiting. Failed and uncertain tasks that need
+no person any more count as seen only.
+"""

@@ -45,7 +45,7 @@ class Queue(TypedDict):
 
     At most ``concurrency`` of its tasks run at once. They start at most at ``rate`` (``30/min``, or
     two: ``30/min, 500/h``), and at most ``per_day`` in any 24 hours. Null means no limit.
-    ``queued_since`` is when its first queued task was ready, or null.
+    ``waits_since`` is since when its oldest task waits for a start or another attempt, or null.
     """
 
     name: str
@@ -55,7 +55,7 @@ class Queue(TypedDict):
     paused: Paused | None
     held: QueueHold | None
     counts: dict[str, int]
-    queued_since: str | None
+    waits_since: str | None
 
 
 class Process(TypedDict):

@@ -115,7 +115,7 @@ class ReasonData(TypedDict, total=False):
 
     - ``code``: the server's code; ``said``: its whole answer, the code first; ``enhanced``: its
       enhanced code
-    - ``mark``: a function's own word for why it cancelled itself
+    - ``mark``: a function's own word for why it cancelled itself, or a feature's for a limit
     - ``paused``: since when a pause of the queue, or of the batch ``batch_id``, delays a scheduled
       task beyond its start time; ``text``: why everything is paused, if a person did not do it
     - ``on_hold``: why a hold of the queue delays a scheduled task beyond its start time

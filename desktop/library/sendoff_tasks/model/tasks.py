@@ -118,6 +118,19 @@ class TaskRow(TypedDict):
     cause: str | None
 
 
+class IdsPart(TypedDict):
+    """A part of ``GET /tasks/ids``: the next numbers, at most 50,000, in order.
+
+    - ``as_of``: the newest event that the whole list has, the same in each part
+    - ``many_titles``: the tasks of this part and those before have more than one title; arguments
+      are no part of it
+    """
+
+    ids: list[int]
+    as_of: str
+    many_titles: bool
+
+
 class TaskPatch(TypedDict, total=False):
     """The body of ``PATCH /tasks/{task_id}``; a ``run_at`` of ``None`` means now."""
 
@@ -365,6 +378,7 @@ class Schedule(TypedDict):
 
     name: str
     title: str
+    queue: str
     cron: str | None
     every: str | None
     timezone: str | None

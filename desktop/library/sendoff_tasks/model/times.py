@@ -27,26 +27,36 @@ def local_time(ms: int, *, seconds: bool = False) -> str:
     return f"{moment.day} {moment:%B}{year}, {time}"
 
 
-_AGO: Final = re.compile(r"(\d{1,4})([dh])")
+_AGO: Final = re.compile(r"(\d{1,4})([dh])", re.ASCII)
+_DATE: Final = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})|(\d{1,2})\.(\d{1,2})\.(\d{4})", re.ASCII)
+
+
+def names_day(word: str) -> bool:
+    """Tell whether a word alone means a day, even one that does not exist."""
+    return word.lower() in {"today", "yesterday"} or _DATE.fullmatch(word) is not None
 
 
 def meant_moment(typed: str, now: float, *, is_end: bool = False) -> float | None:
     """Return the beginning, or the end, of the day or hour that a person means; epoch seconds.
 
-    ``today``, ``yesterday``, ``week`` (its Monday), ``2030-01-31``, ``7d`` and ``24h`` (so many
-    days or hours ago) are known, in local time. ``None`` for anything else.
+    ``today``, ``yesterday``, ``week`` (its Monday), ``31.1.2030``, ``2030-01-31``, ``7d`` and
+    ``24h`` (so many days or hours ago) are known, in local time. ``None`` for anything else.
     """
+    typed = typed.lower()
     today = datetime.fromtimestamp(now).astimezone().replace(minute=0, second=0, microsecond=0)
     hour, today = today, today.replace(hour=0)
     days = {"today": 0, "yesterday": 1, "week": today.weekday()}
-    ago = _AGO.fullmatch(typed)
+    ago, date = _AGO.fullmatch(typed), _DATE.fullmatch(typed)
     try:
         if ago is not None and ago[2] == "h":
             return (hour + timedelta(hours=is_end - int(ago[1]))).timestamp()
         if ago is not None or typed in days:
             at = today - timedelta(days=days[typed] if ago is None else int(ago[1]))
+        elif date is not None:
+            year, month, day = filter(None, date.groups() if date[1] else date.groups()[::-1])
+            at = datetime(int(year), int(month), int(day)).astimezone()
         else:
-            at = datetime.strptime(typed, "%Y-%m-%d").astimezone()
+            return None
         return datetime.fromordinal(at.toordinal() + is_end).astimezone().timestamp()
     except (ValueError, OverflowError, OSError):
         return None

@@ -18,6 +18,7 @@ from sqlalchemy import Table
 from sendoff_tasks.clock import Clock
 from sendoff_tasks.errors import NotWritable
 from sendoff_tasks.events.journal import Journal
+from sendoff_tasks.folder.standstill import Standstill, read_standstill
 from sendoff_tasks.model.program import command
 from sendoff_tasks.postgres.connection import (
     READING,
@@ -478,7 +479,7 @@ class ServerStore(NamedTuple):
     ``server`` is the version of PostgreSQL, ``version`` that of the tables; if they are outdated,
     the next start brings them up to date. ``holder`` says which process runs the tasks;
     ``remembered`` is the text of the application in the store. ``unsafe`` has an error for each
-    setting of the server that should be another.
+    setting of the server that should be another. ``standstill`` is empty while they are outdated.
     """
 
     server: str
@@ -491,6 +492,7 @@ class ServerStore(NamedTuple):
     settings: bytes | None
     remembered: str | None
     unsafe: Sequence[StoreError]
+    standstill: Standstill
 
 
 def look(url: str, settings: str, tables: Sequence[Table] = ()) -> ServerStore | None:
@@ -517,6 +519,7 @@ def look(url: str, settings: str, tables: Sequence[Table] = ()) -> ServerStore |
             settings=None if found is None else bytes(found[0]),
             remembered=read_meta(session, APPLICATION),
             unsafe=unsafe_settings(session),
+            standstill=Standstill() if is_outdated else read_standstill(session.execute),
         )
 
 

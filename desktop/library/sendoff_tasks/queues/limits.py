@@ -6,6 +6,7 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from itertools import chain
 from typing import Final
 
 from sendoff_tasks.functions.registry import Registry
@@ -186,7 +187,9 @@ def read_queues(connection: Source, registry: Registry, limits: Wanted, now: int
     for function, state, n in connection.execute(statements.COUNTS):
         counts.setdefault(functions[function].queue, Counter())[state] += n
     since: dict[str, int] = {}
-    for function, at in connection.execute(statements.QUEUED_SINCE):
+    read = [connection.execute(statements.WAITING_SINCE).fetchall()]
+    read += [connection.execute(statements.QUEUED_SINCE, (n,)).fetchall() for n in functions]
+    for function, at in chain.from_iterable(read):
         queue = functions[function].queue
         since[queue] = min(at, since.get(queue, at))
     held = {each.name: each for each in read_held_queues(connection)}
@@ -205,7 +208,7 @@ def read_queues(connection: Source, registry: Registry, limits: Wanted, now: int
                 paused=paused,
                 held=_held(held.get(name), now, is_paused=paused is not None),
                 counts={state.value: counts[name][state.value] for state in State},
-                queued_since=wire_time(since[name]) if name in since else None,
+                waits_since=wire_time(since[name]) if name in since else None,
             )
         )
     return found

@@ -70,7 +70,9 @@ def moment(typed: str, *, is_end: bool) -> float:
     """Parse a day or an hour; return its beginning or its end, in epoch seconds."""
     meant = meant_moment(typed, time.time(), is_end=is_end)
     if meant is None:
-        raise argparse.ArgumentTypeError(f"{typed!r} is not a day such as today, 7d or 2030-01-31")
+        from sendoff_tasks.words.table import ENGLISH
+
+        raise argparse.ArgumentTypeError(ENGLISH.say("value", "no_day", day=typed))
     return meant
 
 

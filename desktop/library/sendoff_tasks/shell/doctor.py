@@ -30,6 +30,7 @@ from sendoff_tasks.folder.database_backups import (
 from sendoff_tasks.folder.lock_file import is_held, store_lock
 from sendoff_tasks.folder.paths import DataFolder, data_dir
 from sendoff_tasks.folder.safe_files import NotOwn, check_own
+from sendoff_tasks.folder.standstill import read_standstill
 from sendoff_tasks.model.program import PROGRAM, command
 from sendoff_tasks.model.times import DAY_MS, clock_days, local_time, wire_time
 from sendoff_tasks.shell.command_line import fail, say, until_unheard
@@ -39,6 +40,8 @@ from sendoff_tasks.words.table import ENGLISH
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
+
+    from sendoff_tasks.folder.standstill import Standstill
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,50 +269,42 @@ def _copied(database: Path) -> Finding:
     return look(_said("old_backups", found=text, folder=backups_folder(database)))
 
 
-NOTED: Final = "SELECT key, value FROM meta WHERE key IN ('doubted_until', 'paused_why')"
-PAUSED: Final = "SELECT queue, since FROM pauses ORDER BY queue"
-HELD_QUEUES: Final = "SELECT name, reason, held_at, until FROM queues ORDER BY name"
-HELD_TASKS: Final = (
-    "SELECT count(*), min(id), reason, reason_data FROM tasks "
-    "WHERE held <> '' AND held NOT IN ('queue', 'aside', 'anyway', 'task') "
-    "GROUP BY reason, reason_data ORDER BY min(id) LIMIT 20"
-)
-UNCERTAIN: Final = "SELECT coalesce(sum(n), 0) FROM counts WHERE state = 'uncertain'"
-
-
 def look_for_standstill(database: Path) -> Iterator[Finding]:
     """Report everything that waits for a person."""
     if not has_content(database):
         return
     try:
         with opened(database) as connection:
-            yield from _waiting(connection)
+            found = read_standstill(connection.execute)
     except sqlite3.Error:
         return  # ``look_at_store`` reports a fault of the store
+    yield from tell_standstill(found)
 
 
-def _waiting(connection: sqlite3.Connection) -> Iterator[Finding]:
-    noted = dict(connection.execute(NOTED).fetchall())
+def tell_standstill(found: Standstill) -> Iterator[Finding]:
+    """Say each thing that waits for a person, and what to do."""
+    noted = found.noted
     now, until = round(time.time() * 1000), int(noted.get("doubted_until", 0))
     if now < until <= now + DAY_MS:
         yield look(ENGLISH.fill("engine", "clock", fields=clock_days(now, until)))
-    for queue, since in connection.execute(PAUSED):
+    for queue, since in found.pauses:
         said, resume = paused_words(queue, wire_time(since)), command(f"resume {queue}".rstrip())
         why = "" if queue else noted.get("paused_why", "")
         row = "paused_why" if why else "paused"
         yield look(_said(row, paused=said, why=why, command=resume))
-    for queue, reason, since, until in connection.execute(HELD_QUEUES):
+    for queue, reason, since, until in found.held_queues:
         if until is not None:
             yield look(_said("awaits", name=queue, at=local_time(since), why=reason))
             continue
         yield look(_said("queue_held", name=queue, why=reason))
-    for number, first, reason, data in connection.execute(HELD_TASKS):
+    for number, first, reason, data in found.held_tasks:
         why = reason_words(ENGLISH, reason, json.loads(data or "{}"), now / 1000)
         row = "tasks_held" if number > 1 else "task_held"
         yield look(_said(row, task_id=first, more=number - 1, why=why))
-    ((uncertain,),) = connection.execute(UNCERTAIN)
-    if uncertain:
-        yield look(_said("uncertain", n=uncertain, command=command("tasks --state uncertain")))
+    if found.uncertain:
+        yield look(
+            _said("uncertain", n=found.uncertain, command=command("tasks --state uncertain"))
+        )
 
 
 def run(

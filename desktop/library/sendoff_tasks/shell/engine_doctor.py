@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from sendoff_tasks.facade import opening
 from sendoff_tasks.folder.lock_file import is_held, store_lock
-from sendoff_tasks.shell.doctor import has_content, look, ok
+from sendoff_tasks.shell.doctor import has_content, look, ok, tell_standstill
 from sendoff_tasks.store.database import due_in, read_only
 from sendoff_tasks.store.errors import OtherVersion, StoreError
 from sendoff_tasks.words.table import ENGLISH
@@ -47,7 +47,7 @@ def look_at_database(
     settings: str = "",
     tables: Sequence[Table] = (),
 ) -> Iterator[Finding]:
-    """Check the database, with the ``tables`` of features; change nothing.
+    """Check the database, with the ``tables`` of features, and what waits; change nothing.
 
     ``beside`` looks at what else is in it, such as the file of ``settings``.
     """
@@ -64,6 +64,7 @@ def look_at_database(
         yield ok(ENGLISH.say("doctor", "outdated_there"))
     yield from map(look, map(str, found.unsafe))
     yield from beside(found)
+    yield from tell_standstill(found.standstill)
 
 
 def _described(found: ServerStore) -> Finding:

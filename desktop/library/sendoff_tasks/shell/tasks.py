@@ -6,7 +6,7 @@ import json
 from time import time
 from typing import TYPE_CHECKING, Any, Final, cast
 
-from sendoff_tasks.client.calls import TaskQuery, walk
+from sendoff_tasks.client.calls import SortedFilter, walk
 from sendoff_tasks.model.causes import ON_THE_WAY
 from sendoff_tasks.model.program import PROGRAM, command
 from sendoff_tasks.model.reasons import Reason
@@ -46,7 +46,7 @@ _LABEL: Final = 11
 @asks_backend
 def list_tasks(api: TasksApi, options: argparse.Namespace) -> int:
     """Print the tasks in these states (in all if none is named) that contain this text."""
-    query = TaskQuery(
+    query = SortedFilter(
         states=tuple(options.state or ()),
         text=options.text,
         since=options.since,

@@ -45,12 +45,16 @@ def typed_days(typed: str) -> int:
 
 
 def make_token(options: argparse.Namespace) -> int:
-    """Make a token and print nothing but it; return the exit status."""
+    """Make a token and print nothing but it; return the exit status.
+
+    In a folder that no backend serves it would open nothing.
+    """
     data = DataFolder(data_dir(options.data_dir))
     access = Access.VIEWER if options.viewer else Access.FULL
     expires_at = None if options.days is None else time.time() + options.days * DAY
     try:
-        data.create()
+        if not data.db.exists() and not data.waits_for_backend:
+            return fail(ENGLISH.say("session", "no_tasks", folder=data.root))
         say_whole(add_token(data.tokens_file, options.name, access, expires_at))
     except TokensError as error:
         return fail(str(error))

@@ -92,9 +92,11 @@ class Acts(Part):
         tasks if they have no number yet. What the engine does by itself is no act.
         """
         asked, self._is_noted = self._asked, True
+        if asked is None:
+            return
         packed = tasks if isinstance(tasks, PackedIds) else PackedIds.of(tasks)
         n = len(packed) if count is None else count
-        if asked is None or not (n or asked.kind != "task" or about):
+        if not (n or asked.kind != "task" or about):
             return
         number = asked.act or next((i for i, each in self._written.items() if each is asked), 0)
         known = group.cursor.execute(table.READ_ACT, (number,)).fetchone() if number else None

@@ -11,7 +11,7 @@ from functools import partial
 from typing import Any, Final
 
 from sendoff_tasks.errors import Conflict
-from sendoff_tasks.model.filters import Filter
+from sendoff_tasks.model.filters import TaskFilter
 from sendoff_tasks.model.reasons import NO_REASON, Reason
 from sendoff_tasks.model.states import Refusal, State
 from sendoff_tasks.model.tasks import (
@@ -57,7 +57,7 @@ class BulkTasks:
     """
 
     ids: Sequence[int]
-    filter: Filter | None = None
+    filter: TaskFilter | None = None
     is_all: bool = True
     spares_kept: bool = False
 
@@ -86,7 +86,7 @@ class BulkTasks:
 
 
 def choose(
-    which: Sequence[int] | Filter,
+    which: Sequence[int] | TaskFilter,
     reader: ReaderPool,
     most: int | None = None,
     *,
@@ -96,7 +96,7 @@ def choose(
 
     This runs beside the writer, because finding few among many takes a while.
     """
-    if not isinstance(which, Filter):
+    if not isinstance(which, TaskFilter):
         return BulkTasks(sorted(set(which)))
     with reader.snapshot() as connection:
         found = all_ids(connection, which, most, known=known)

@@ -35,6 +35,7 @@ from sendoff_tasks.submission import (
     start_after,
 )
 from sendoff_tasks.text import Finder, sentence
+from sendoff_tasks.transaction.acts import Acts
 from sendoff_tasks.transaction.function_rows import function_id, store_variables
 from sendoff_tasks.transaction.group import Group
 from sendoff_tasks.transaction.pending import PendingRecords
@@ -293,6 +294,7 @@ def accept(group: Group, submission: PreparedSubmission) -> SubmissionAnswer:
     set_order(group, [task.task for task in tasks], ids, writing.joined)
     if submission.response is not None:
         group.memory.responses.hold(group, submission.response, writing.added)
+    group.part(Acts).note(group, writing.added)
     single = ids[0] if len(ids) == 1 else None
     accepted = SubmissionAnswer(
         task_ids=ids,

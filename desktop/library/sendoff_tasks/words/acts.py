@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from itertools import islice
 from typing import TYPE_CHECKING, Final
 
-from sendoff_tasks.model.times import meant_moment, utc_time
+from sendoff_tasks.model.times import meant_moment, names_day, utc_time
 
 if TYPE_CHECKING:
     from sendoff_tasks.model.acts import Act
@@ -34,17 +34,20 @@ def act_words(table: WordTable, act: Act) -> str:
 def asked_acts(table: WordTable, typed: Iterable[str], now: float) -> dict[str, str]:
     """Return the query of ``GET /acts`` that words mean: the number of a task, a verb or a name.
 
-    ``since:7d`` and ``until:`` are times, as in the search of tasks; ``now`` is in epoch s.
+    ``since:7d``, ``until:`` and a day alone are times, as in the search of tasks; ``now`` is in
+    epoch s.
     """
     found: dict[str, str] = {}
     names = []
     for word in typed:
         key, _, day = word.partition(":")
-        at = meant_moment(day, now, is_end=key == "until") if key in _TIMES else None
-        if at is None:
+        ends = dict.fromkeys(_TIMES, word) if names_day(word) else {key: day}
+        for end, typed_day in ends.items():
+            at = meant_moment(typed_day, now, is_end=end == "until") if end in _TIMES else None
+            if at is not None:
+                found[end] = utc_time(datetime.fromtimestamp(at, UTC))
+        if not found.keys() & ends.keys():
             names.append(word)
-        else:
-            found[key] = utc_time(datetime.fromtimestamp(at, UTC))
     text = " ".join(names)
     number = text.removeprefix("#")
     known = [name for subject, name in table.rows if subject == "act"]

@@ -22,9 +22,11 @@ from sendoff_tasks.fastapi import install
 from sendoff_tasks.folder.paths import DataFolder
 from sendoff_tasks.folder.tokens import add_token, remove_token
 from sendoff_tasks.functions.backoff import Retry
+from sendoff_tasks.http.lifecycle import token_made_by
 from sendoff_tasks.http.page.mounted import MARK, STATIC, cookie_name, page
 from sendoff_tasks.http.page.shown import events_shown
 from sendoff_tasks.model.acts import WHO
+from sendoff_tasks.model.filters import NAMED
 from sendoff_tasks.model.problems import Access
 from tests import WITHIN
 from tests.engine.survival.shop_process import open_shop
@@ -138,6 +140,8 @@ async def test_the_page_itself_is_sent_to_everyone_and_runs_nothing_of_others(
 async def test_words_of_the_page_are_those_of_the_one_table(opened: Open) -> None:
     async with opened() as client:
         words = (await client.get("/admin/tasks/words.json")).json()
+        meant = (await client.get("/admin/tasks/filters.json")).json()
+    assert meant["need_you"] == NAMED["need_you"].parameters()
     assert words["state"]["succeeded"] == ["Done"]
     assert words["count"]["tasks"] == ["{n} task", "{n} tasks"]
     code = "".join(file.read_text() for file in STATIC.glob("*.js"))
@@ -318,6 +322,21 @@ async def test_a_token_begins_a_session_that_ends_with_it(opened: Open, tmp_path
         assert (await pause(client, OWN)).status_code == 403
         remove_token(tokens, "bo")
         assert (await read(client)).status_code == 401
+
+
+@pytest.mark.parametrize(("options", "times"), [({}, 1), ({"allow": lambda: "look"}, 0)])
+async def test_a_log_says_once_how_to_get_a_token_and_never_has_one(
+    opened: Open,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    options: dict[str, Any],
+    times: int,
+) -> None:
+    async with opened(**options):
+        token = backend_of(DataFolder(tmp_path / "data")).token
+    said = capsys.readouterr().err
+    assert said.splitlines().count(token_made_by(tmp_path / "data")) == times
+    assert token not in said
 
 
 @pytest.mark.parametrize(

@@ -28,9 +28,17 @@ pytestmark = pytest.mark.anyio
 
 NO_ACTS: Final = {
     # what is new: it has its own row
-    *("create_task", "create_item", "create_items", "create_next_item", "create_batch", "send_row"),
+    *("create_item", "create_items", "create_next_item", "create_batch", "send_row"),
     # drafts, and files of messages
-    *("change_batch", "add_rows", "correct_row", "keep_sheet", "copy_attachments", "attach_file"),
+    *(
+        "change_batch",
+        "add_rows",
+        "correct_row",
+        "take_back_value",
+        "keep_sheet",
+        "copy_attachments",
+        "attach_file",
+    ),
     *("attach_to_batch", "detach_from_batch", "upload_attachment"),
     # settings, templates and the list *Do not send*, which have no tasks
     *("change_settings", "test_mail", "begin_sign_in", "cancel_sign_in", "sign_out"),
@@ -111,6 +119,19 @@ async def test_each_action_on_tasks_leaves_an_act_with_their_numbers(
         undo, *rest = await acts(client)
         assert (undo["verb"], undo["name"], undo["tasks"]) == ("undo", action, [numbers])
         assert rest[0] == act
+
+
+async def test_a_run_is_an_act_where_a_person_asks_for_it(client: httpx.AsyncClient) -> None:
+    body = {"task": "nothing", "run_at": "2100-01-01T00:00:00Z"}
+    assert (await client.post("/tasks", json=body)).status_code == 201
+    assert not await acts(client)
+    by_ana = {WHO: "ana"}
+    one = (await client.post("/tasks?undo_for=60", json=body, headers=by_ana)).json()
+    two = (await client.post("/tasks", json=[body, body], headers=by_ana)).json()["ids"]
+    await client.delete(f"/pending/{one['pending']['id']}")
+    found = [(act["verb"], act["who"], act["tasks"], act["name"]) for act in await acts(client)]
+    run = [("run", "ana", [two], ""), ("run", "ana", [[one["id"]] * 2], "")]
+    assert found == [("undo", computer_user(), [[one["id"]] * 2], "run"), *run]
 
 
 async def test_verbs_on_one_task_leave_an_act(

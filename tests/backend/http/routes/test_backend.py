@@ -155,7 +155,7 @@ def queue(name: str) -> Queue:
         paused={"since": since},
         held=None,
         counts={"queued": 3, "failed": 0},
-        queued_since=since,
+        waits_since=since,
     )
 
 

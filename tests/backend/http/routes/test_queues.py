@@ -20,7 +20,7 @@ pytestmark = pytest.mark.anyio
 NONE = dict.fromkeys(State, 0)
 VERBS = ("pause", "resume", "run")
 FREE = {
-    **dict.fromkeys(("rate", "per_day", "paused", "held", "queued_since")),
+    **dict.fromkeys(("rate", "per_day", "paused", "held", "waits_since")),
     "counts": NONE,
 }
 
@@ -178,6 +178,7 @@ async def test_a_schedule_is_paused_resumed_and_run_now(
     assert before == {
         "name": "reports/daily",
         "title": "Reports/daily",
+        "queue": "reports/daily",
         "cron": "0 7 1 1 *",
         "every": None,
         "timezone": "Europe/Berlin",

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
+import threading
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -16,13 +20,27 @@ from desktop.backend.services import Services
 from desktop.contract.items import CONFIRMATION
 from desktop.contract.office import OfficeFields
 from desktop.settings.office_folder import OfficeFolder
+from sendoff_tasks.client.calls import SortedFilter, TasksApi
 from sendoff_tasks.errors import NeedsPerson, Uncertain
+from sendoff_tasks.folder.backend_addresses import Backend
+from sendoff_tasks.folder.tokens import add_token
 from sendoff_tasks.functions.backoff import Retry
 from sendoff_tasks.functions.registry import task
-from sendoff_tasks.model.tasks import TaskRow
-from sendoff_tasks.store.reads.query import Query
+from sendoff_tasks.model.problems import Access
+from sendoff_tasks.model.tasks import IdsPart, TaskRow
+from sendoff_tasks.store.reads import pages
+from sendoff_tasks.store.reads.query import TaskQuery
 from tests import WITHIN
-from tests.backend.conftest import PORT, TOKEN, Gate, bad_paths, client_of, services_on, settled
+from tests.backend.conftest import (
+    PORT,
+    TOKEN,
+    Gate,
+    Served,
+    bad_paths,
+    client_of,
+    services_on,
+    settled,
+)
 
 pytestmark = pytest.mark.anyio
 
@@ -69,7 +87,7 @@ class TestScheduling:
         wrong = {"task": "remind", "args": ["in July"]}
         assert bad_paths(await client.post("/tasks", json=wrong)) == ["args.0"]
         assert bad_paths(await client.post("/tasks", json=[body, wrong])) == ["1.args.0"]
-        assert len(services.engine.rows(Query())["tasks"]) == 1
+        assert len(services.engine.rows(TaskQuery())["tasks"]) == 1
 
     async def test_a_list_is_all_or_none(
         self, client: httpx.AsyncClient, services: Services
@@ -392,6 +410,70 @@ class TestPages:
         ):
             assert bad_paths(await refusing.get(f"/tasks?{query}")) == [query.partition("=")[0]]
         assert bad_paths(await refusing.get("/causes", params={"state": "odd"})) == ["state"]
+
+
+class TestIds:
+    async def test_a_viewer_reads_the_numbers_of_all_pages_in_short_lines(
+        self, services: Services, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(pages, "GATHERED", 2)
+        file = tmp_path / "tokens.json"
+        viewer = add_token(file, "ada", Access.VIEWER)
+        app = create_app(services, token=TOKEN, port=PORT, tokens_file=file)
+        async with client_of(app) as client:
+            for number in range(5):
+                person = {"name": f"Person {number % 2}", "email": f"a{9 - number}@example.org"}
+                await client.post("/items", json={"recipient": person, "delay": 600})
+            await schedule(client, task="nothing", delay=600)
+        async with client_of(app, viewer) as client:
+            for query, count, many_titles in (
+                ({}, 6, True),
+                ({"sort": "to"}, 6, True),
+                ({"sort": "-item_id", "state": "scheduled"}, 6, True),
+                ({"sort": "-task", "reason": "delayed"}, 6, True),
+                ({"task": "send_confirmation_email", "sort": "created_at"}, 5, False),
+                ({"to": "person", "sort": "id"}, 5, False),
+                ({"text": "person 1", "sort": "-to"}, 2, False),
+                ({"id": "2,3,9"}, 2, False),
+                ({"item_id": 4}, 1, False),
+                ({"batch_id": 4}, 0, False),
+            ):
+                page = (await client.get("/tasks", params=query)).json()
+                answer = await client.get("/tasks/ids", params=query)
+                assert answer.headers["content-type"] == "application/jsonl"
+                lines = [json.loads(line) for line in answer.text.splitlines()]
+                ids = [number for line in lines for number in line["ids"]]
+                assert ids == [row["id"] for row in page["tasks"]], query
+                assert len(ids) == count, query
+                assert max(len(line["ids"]) for line in lines) <= 2
+                assert {line["as_of"] for line in lines} == {page["as_of"]}
+                assert lines[-1]["many_titles"] is many_titles, query
+
+    async def test_a_bad_query_is_422_at_its_key(self, refusing: httpx.AsyncClient) -> None:
+        for query in ("state=lost", "sort=colour", "limit=3", "after=x", "item_id=0"):
+            paths = bad_paths(await refusing.get(f"/tasks/ids?{query}"))
+            assert paths == [query.partition("=")[0]]
+
+    def test_a_client_that_leaves_ends_the_reading(
+        self, served: Served, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        read, ended = pages.read_ids, threading.Event()
+
+        def read_without_end(*args: Any, **known: Any) -> Iterator[IdsPart]:
+            try:
+                while True:
+                    yield from read(*args, **known)
+            finally:
+                ended.set()
+
+        monkeypatch.setattr(pages, "read_ids", read_without_end)
+        api = TasksApi(Backend(served.url, TOKEN, 1))
+        parts = api.ids(SortedFilter())
+        assert next(parts)["ids"] == []
+        assert not ended.is_set()
+        parts.close()
+        assert ended.wait(WITHIN)
+        api.close()
 
 
 @task(name="picky", retry=Retry(attempts=1))

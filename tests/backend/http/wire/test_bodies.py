@@ -20,13 +20,13 @@ from sendoff_tasks.http.wire.bodies import (
     DELAY_LIMIT,
     NEW_TASKS,
     PRIORITY_LIMIT,
-    TaskFilter,
+    FilterBody,
     moment,
 )
 from sendoff_tasks.http.wire.parameters import FilterParameters
 from sendoff_tasks.http.wire.problems import ProblemError
 from sendoff_tasks.http.wire.requests import parse
-from sendoff_tasks.model.filters import Filter
+from sendoff_tasks.model.filters import TaskFilter
 from sendoff_tasks.model.tasks import GRACE_LIMIT
 from sendoff_tasks.words.typed import line_problem, text_problem
 
@@ -239,10 +239,10 @@ def test_what_is_no_moment_is_a_value_error_and_nothing_else(text: str) -> None:
 def test_a_list_and_an_action_on_many_tasks_take_every_condition_of_a_filter() -> None:
     some: dict[str, Any] = {"states": ("failed",), "reasons": ("kept",), "ids": (1,), "seen": True}
     some |= dict.fromkeys(("since", "until", "known_at"), 1.0)
-    names = [each.name for each in fields(Filter)]
-    sent = Filter(**{name: some.get(name, "1") for name in names}).parameters()
+    names = [each.name for each in fields(TaskFilter)]
+    sent = TaskFilter(**{name: some.get(name, "1") for name in names}).parameters()
     assert len(sent) == len(names)
     asked, acted_on = OfficeFilterParameters.model_fields, OfficeFilter.__annotations__
     assert sent.keys() == asked.keys() == acted_on.keys()
     assert {*asked} - {*FilterParameters.model_fields} == {"item_id", "to"}
-    assert {*acted_on} - {*TaskFilter.__annotations__} == {"item_id", "to"}
+    assert {*acted_on} - {*FilterBody.__annotations__} == {"item_id", "to"}

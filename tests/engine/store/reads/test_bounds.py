@@ -14,11 +14,11 @@ from desktop.contract.items import Item
 from desktop.items.reads import items as item_reads
 from desktop.items.reads.items import ItemSearch, read_items
 from desktop.items.tables.schema import items, metadata
-from sendoff_tasks.model.filters import Filter
+from sendoff_tasks.model.filters import TaskFilter
 from sendoff_tasks.store.database import open_store
 from sendoff_tasks.store.reads import pages
 from sendoff_tasks.store.reads.pages import read_page
-from sendoff_tasks.store.reads.query import Query
+from sendoff_tasks.store.reads.query import TaskQuery
 from sendoff_tasks.store.reads.waits import NOTHING_KNOWN
 from sendoff_tasks.store.tables import statements
 from sendoff_tasks.store.tables.cursor import insert_rows
@@ -132,21 +132,21 @@ def test_items_take_the_same_steps_among_twice_as_many(
 
 
 TASKS = [
-    Filter(text="evening"),
-    Filter(text="ada even"),
-    Filter(text="even", batch_id=BATCH),
-    Filter(text="even uneven", batch_id=BATCH),
+    TaskFilter(text="evening"),
+    TaskFilter(text="ada even"),
+    TaskFilter(text="even", batch_id=BATCH),
+    TaskFilter(text="even uneven", batch_id=BATCH),
 ]
 
 
 @pytest.mark.parametrize("wanted", TASKS)
 def test_tasks_take_the_same_steps_among_twice_as_many(
-    short: Path, long: Path, wanted: Filter
+    short: Path, long: Path, wanted: TaskFilter
 ) -> None:
     told = []
     for path in (short, long):
         with counting(path) as connection:
-            read_page(connection, Query(wanted), "store", known=NOTHING_KNOWN)
+            read_page(connection, TaskQuery(wanted), "store", known=NOTHING_KNOWN)
             told.append(connection.cost.steps)
     assert told[1] <= 1.05 * told[0]
 

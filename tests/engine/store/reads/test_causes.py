@@ -21,11 +21,11 @@ from sendoff_tasks.attempts.outcomes import (
 from sendoff_tasks.causes import NO_ANSWER, ServerAnswer
 from sendoff_tasks.functions.registry import task as declare
 from sendoff_tasks.model.causes import CASES, CauseKind
-from sendoff_tasks.model.filters import Filter
+from sendoff_tasks.model.filters import TaskFilter
 from sendoff_tasks.model.reasons import Reason
 from sendoff_tasks.model.states import OPEN
 from sendoff_tasks.store.reads.pages import all_ids
-from sendoff_tasks.store.reads.query import Query
+from sendoff_tasks.store.reads.query import TaskQuery
 from sendoff_tasks.store.reads.waits import NOTHING_KNOWN
 from sendoff_tasks.verbs.bulk import bulk
 from sendoff_tasks.verbs.cancel import cancel
@@ -57,7 +57,7 @@ def send_again(stepped: Stepped, task: int, delay: float = 0.0) -> int:
 
 
 def found(stepped: Stepped, **wanted: Any) -> list[int]:
-    return list(all_ids(stepped.connection, Filter(**wanted), known=NOTHING_KNOWN))
+    return list(all_ids(stepped.connection, TaskFilter(**wanted), known=NOTHING_KNOWN))
 
 
 def test_what_a_server_answered_alike_is_one_cause(stepped: Stepped) -> None:
@@ -114,7 +114,7 @@ def test_a_task_that_is_tried_again_and_fails_for_good_stays_in_its_cause(
 def test_a_retry_shows_how_far_it_is_and_what_failed_again(stepped: Stepped) -> None:
     tasks = [stepped.ended(raised(1)) for _ in range(4)]
     (cause,) = stepped.causes()
-    chosen = stepped.choose(Filter(cause=cause["cause"]))
+    chosen = stepped.choose(TaskFilter(cause=cause["cause"]))
     done = stepped.do(lambda group: bulk(group, "retry", chosen))
     assert done.answer["touched"] == 4
     assert stepped.causes() == []
@@ -207,7 +207,7 @@ def test_a_held_queue_is_the_cause_of_all_that_wait_in_it(stepped: Stepped, way_
 def test_a_task_that_left_the_cause_meanwhile_is_not_touched(stepped: Stepped) -> None:
     first, second = (stepped.ended(raised(1)) for _ in range(2))
     (cause,) = stepped.causes()
-    chosen = stepped.choose(Filter(cause=cause["cause"]))
+    chosen = stepped.choose(TaskFilter(cause=cause["cause"]))
     stepped.change(retry, first)
     stepped.end(first, refused(1))
     assert stepped.do(lambda group: bulk(group, "retry", chosen)).answer["touched"] == 1
@@ -305,7 +305,7 @@ def test_a_pause_is_the_cause_of_all_that_are_queued_in_it(stepped: Stepped) -> 
     for cause, tasks in ((narrow, own), (everything, other)):
         assert found(stepped, cause=cause["cause"], seen=False) == tasks
         assert {stepped.task(task)["cause"] for task in tasks} == {cause["cause"]}
-        page = stepped.page(Query(Filter(cause=cause["cause"])))
+        page = stepped.page(TaskQuery(TaskFilter(cause=cause["cause"])))
         assert (page["total"], len(page["tasks"])) == (len(tasks), len(tasks))
     assert {stepped.task(task)["cause"] for task in (*running, later)} == {None}
     stepped.resume("narrow")
@@ -326,7 +326,7 @@ def test_what_is_tried_again_in_a_pause_waits_for_its_end_alone(stepped: Stepped
     ]
     assert stepped.task(failed[0])["cause"] == told[1]["cause"]
     assert found(stepped, cause=told[0]["cause"]) == failed[1:]
-    chosen = stepped.choose(Filter(cause=told[1]["cause"]))
+    chosen = stepped.choose(TaskFilter(cause=told[1]["cause"]))
     done = stepped.do(lambda group: bulk(group, "cancel", chosen))
     assert done.answer["touched"] == 1
     assert stepped.state(failed[0]) == "cancelled"
@@ -354,7 +354,7 @@ def test_a_retry_of_what_holds_a_paused_queue_frees_it(stepped: Stepped) -> None
     stepped.pause("narrow")
     (held,) = stepped.causes()
     assert held["about"]["reason"] == "queue_held", "a resume alone would let nothing go"
-    chosen = stepped.choose(Filter(cause=held["cause"]))
+    chosen = stepped.choose(TaskFilter(cause=held["cause"]))
     assert stepped.do(lambda group: bulk(group, "retry", chosen)).answer["touched"] == 4
     (paused,) = stepped.causes()
     assert (paused["cure"], paused["states"]) == ("resume", {"waiting": 4})

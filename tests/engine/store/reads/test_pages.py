@@ -17,17 +17,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sendoff_tasks.model.filters import Filter
+from sendoff_tasks.model.filters import TaskFilter
 from sendoff_tasks.model.reasons import NO_REASON
 from sendoff_tasks.model.states import OPEN, TROUBLED, State
 from sendoff_tasks.store.database import open_store
 from sendoff_tasks.store.reads import pages, searches
 from sendoff_tasks.store.reads import walks as tasks_walks
-from sendoff_tasks.store.reads.pages import all_ids, count_states, read_page
+from sendoff_tasks.store.reads.pages import all_ids, count_states, read_ids, read_page
 from sendoff_tasks.store.reads.query import (
     BadQuery,
     KeysetPlace,
-    Query,
+    TaskQuery,
     read_cursor,
     read_event_id,
     write_cursor,
@@ -131,7 +131,7 @@ def begin(own: str, asked: list[str]) -> bool:
     return all(any(o.startswith(w) for o in own.split()) for w in asked)
 
 
-def means(wanted: Filter, each: TaskRecord) -> bool:
+def means(wanted: TaskFilter, each: TaskRecord) -> bool:
     """Filter as the docstring says, word by word."""
     texts = each.title, each.recipient, TITLES[each.function - 1], NAMES[each.function - 1]
     parts = wanted.text.split()
@@ -180,7 +180,7 @@ def key(sort: str, each: TaskRecord) -> Any:
 
 
 filters = st.builds(
-    Filter,
+    TaskFilter,
     states=st.lists(st.sampled_from([state.value for state in State]), max_size=3).map(tuple),
     task=st.none() | st.sampled_from([*NAMES, "nothing", TITLES[0]]),
     called=st.sampled_from([*CALLED, "", ""]),
@@ -225,13 +225,13 @@ def test_a_recipient_is_found_in_any_case_with_or_without_accents(
 ) -> None:
     is_its_title = queued(2, title=recipient, recipient="Zoë <zoe@example.org>")
     with stored(store, [queued(1, recipient=recipient), is_its_title]) as connection:
-        assert list(all_ids(connection, Filter(to=to), known=NOTHING_KNOWN)) == [1]
+        assert list(all_ids(connection, TaskFilter(to=to), known=NOTHING_KNOWN)) == [1]
 
 
 @pytest.mark.parametrize(("error", "found"), [("überall:", [1]), ("UBERALL:", [1]), ("uber:", [])])
 def test_so_is_an_error(store: sqlite3.Connection, error: str, found: list[int]) -> None:
     with stored(store, [queued(1, error="ÜBERALL: gesperrt")]) as connection:
-        assert list(all_ids(connection, Filter(error=error), known=NOTHING_KNOWN)) == found
+        assert list(all_ids(connection, TaskFilter(error=error), known=NOTHING_KNOWN)) == found
 
 
 @pytest.mark.parametrize(
@@ -251,7 +251,7 @@ def test_a_number_keeps_out_no_task_without_one(
     for row in rows:
         row.recipient = "letter"
     with stored(store, rows) as connection:
-        wanted = Filter(text=text)
+        wanted = TaskFilter(text=text)
         assert list(all_ids(connection, wanted, known=NOTHING_KNOWN)) == found
         assert count_states(connection, wanted, known=NOTHING_KNOWN)["counts"]["queued"] == len(
             found
@@ -270,7 +270,7 @@ def test_a_number_keeps_out_no_task_without_one(
 def test_walking_and_jumping_are_a_naive_filter_and_sort(
     store: sqlite3.Connection,
     records: list[TaskRecord],
-    wanted: Filter,
+    wanted: TaskFilter,
     sort: str,
     limit: int,
     offset: int,
@@ -282,7 +282,7 @@ def test_walking_and_jumping_are_a_naive_filter_and_sort(
         reverse=sort.startswith("-"),
     )
     ids = [each.id for each in expected]
-    query = Query(wanted, sort.strip(), limit=limit)
+    query = TaskQuery(wanted, sort.strip(), limit=limit)
     with stored(store, records) as connection, pytest.MonkeyPatch.context() as patch:
         patch.setattr(pages, "PATIENCE", 60)  # a stalled machine stops no search
         for name, limit_of_way in ways.items():
@@ -314,15 +314,20 @@ def test_walking_and_jumping_are_a_naive_filter_and_sort(
         )
         patch.setattr(pages, "GATHERED", limit)
         assert [*all_ids(connection, wanted, known=NOTHING_KNOWN)] == sorted(ids)
+        parts = [*read_ids(connection, query, "store", known=NOTHING_KNOWN)]
+    assert [number for part in parts for number in part["ids"]] == ids
+    assert {part["as_of"] for part in parts} == {page["as_of"]}
+    titles = {each.title or TITLES[each.function - 1] for each in expected}
+    assert parts[-1]["many_titles"] == (len(titles) > 1)
 
 
 @settings(max_examples=examples(60))
 @given(records=tables(), wanted=filters, sort=st.sampled_from(["id", "-id"]), leg=st.integers(1, 9))
 def test_a_search_that_stops_is_gone_on_with_where_it_stopped(
-    store: sqlite3.Connection, records: list[TaskRecord], wanted: Filter, sort: str, leg: int
+    store: sqlite3.Connection, records: list[TaskRecord], wanted: TaskFilter, sort: str, leg: int
 ) -> None:
     expected = [each.id for each in records if means(wanted, each)]
-    query: Query | None = Query(wanted, sort, limit=3)
+    query: TaskQuery | None = TaskQuery(wanted, sort, limit=3)
     walked: list[int] = []
     with stored(store, records) as connection, pytest.MonkeyPatch.context() as patch:
         limits = {"FEW": 0, "RARE": 0, "LEG": leg, "LEG_OF_ROWS": leg}
@@ -337,7 +342,9 @@ def test_a_search_that_stops_is_gone_on_with_where_it_stopped(
             assert page["total"] == len(expected) or not page["total_is_exact"]
             query = None if page["next"] is None else replace(query, after=page["next"])
         counted = count_states(connection, wanted, known=NOTHING_KNOWN)
-    assert walked == sorted(expected, reverse=sort == "-id")
+        parts = read_ids(connection, TaskQuery(wanted, sort), "store", known=NOTHING_KNOWN)
+        gathered = [number for part in parts for number in part["ids"]]
+    assert gathered == walked == sorted(expected, reverse=sort == "-id")
     meant = sum(means(replace(wanted, states=()), each) for each in records)
     assert (sum(counted["counts"].values()) == meant) or not counted["is_exact"]
 
@@ -351,9 +358,9 @@ def test_tasks_of_a_batch_in_some_states_are_counted(
         record(n, state, function=1, created_at=1, batch_id=batch)
         for n, (state, batch) in enumerate(drawn, 1)
     ]
-    wanted = Filter(states=("queued", "failed"), batch_id=1, task=task)
+    wanted = TaskFilter(states=("queued", "failed"), batch_id=1, task=task)
     with stored(store, records) as connection:
-        page = read_page(connection, Query(wanted), "store", known=NOTHING_KNOWN)
+        page = read_page(connection, TaskQuery(wanted), "store", known=NOTHING_KNOWN)
     expected = [] if task == "nothing" else [2, 1]
     assert [row["id"] for row in page["tasks"]] == expected
     assert (page["total"], page["total_is_exact"]) == (len(expected), True)
@@ -363,14 +370,14 @@ def test_tasks_of_a_batch_in_some_states_are_counted(
 @pytest.mark.parametrize(
     ("wanted", "found"),
     [
-        (Filter(reasons=(NO_REASON,)), {1, 3}),
-        (Filter(reasons=(NO_REASON, "kept")), {1, 2, 3}),
-        (Filter(reasons=(NO_REASON,), states=("succeeded",)), {1}),
-        (Filter(reasons=(NO_REASON,), text="ada"), {3}),
+        (TaskFilter(reasons=(NO_REASON,)), {1, 3}),
+        (TaskFilter(reasons=(NO_REASON, "kept")), {1, 2, 3}),
+        (TaskFilter(reasons=(NO_REASON,), states=("succeeded",)), {1}),
+        (TaskFilter(reasons=(NO_REASON,), text="ada"), {3}),
     ],
 )
 def test_tasks_without_a_reason_are_found_in_each_order_and_by_words(
-    store: sqlite3.Connection, sort: str, wanted: Filter, found: set[int]
+    store: sqlite3.Connection, sort: str, wanted: TaskFilter, found: set[int]
 ) -> None:
     drawn = [("succeeded", None), ("succeeded", "kept"), ("running", None), ("failed", "no_room")]
     records = [
@@ -386,7 +393,7 @@ def test_tasks_without_a_reason_are_found_in_each_order_and_by_words(
         for n, (state, reason) in enumerate(drawn, 1)
     ]
     with stored(store, records) as connection:
-        page = read_page(connection, Query(wanted, sort.strip()), "store", known=NOTHING_KNOWN)
+        page = read_page(connection, TaskQuery(wanted, sort.strip()), "store", known=NOTHING_KNOWN)
         counts = count_states(connection, wanted, known=NOTHING_KNOWN)["counts"]
     assert {row["id"] for row in page["tasks"]} == found
     assert page["total"] == len(found)
@@ -402,8 +409,8 @@ def test_seen_tasks_are_counted_as_seen_when_the_filter_asks_for_them(
         for n, (state, seen) in enumerate(drawn, 1)
     ]
     with stored(store, records) as connection:
-        seen = count_states(connection, Filter(seen=True), known=NOTHING_KNOWN)
-        unseen = count_states(connection, Filter(seen=False), known=NOTHING_KNOWN)
+        seen = count_states(connection, TaskFilter(seen=True), known=NOTHING_KNOWN)
+        unseen = count_states(connection, TaskFilter(seen=False), known=NOTHING_KNOWN)
     assert seen["seen"] == {"failed": 1, "uncertain": 1}
     assert (unseen["counts"]["failed"], unseen["seen"]) == (1, {})
 
@@ -461,19 +468,19 @@ def test_what_is_no_event_is_unknown(text: str) -> None:
 @pytest.mark.parametrize(
     ("query", "field"),
     [
-        (Query(sort="age"), "sort"),
-        (Query(after="nonsense"), "after"),
-        (Query(after="WzEsMiwzXQ"), "after"),
-        (Query(after="…"), "after"),
-        (Query(sort="to", after="WyItaWQiLDM4LDM4XQ"), "after"),
-        (Query(limit=0), "limit"),
-        (Query(limit=1001), "limit"),
-        (Query(offset=-1), "offset"),
-        (Query(offset=1, after="WyItaWQiLDM4LDM4XQ"), "offset"),
+        (TaskQuery(sort="age"), "sort"),
+        (TaskQuery(after="nonsense"), "after"),
+        (TaskQuery(after="WzEsMiwzXQ"), "after"),
+        (TaskQuery(after="…"), "after"),
+        (TaskQuery(sort="to", after="WyItaWQiLDM4LDM4XQ"), "after"),
+        (TaskQuery(limit=0), "limit"),
+        (TaskQuery(limit=1001), "limit"),
+        (TaskQuery(offset=-1), "offset"),
+        (TaskQuery(offset=1, after="WyItaWQiLDM4LDM4XQ"), "offset"),
     ],
 )
 def test_what_cannot_be_answered_names_the_parameter(
-    tmp_path: Path, query: Query, field: str
+    tmp_path: Path, query: TaskQuery, field: str
 ) -> None:
     connection = open_store(tmp_path / "store.db")
     with pytest.raises(BadQuery) as refused:

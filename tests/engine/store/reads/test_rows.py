@@ -18,7 +18,7 @@ from sendoff_tasks.model.states import State
 from sendoff_tasks.model.times import wire_time
 from sendoff_tasks.store.database import open_store
 from sendoff_tasks.store.reads.pages import read_page
-from sendoff_tasks.store.reads.query import Query
+from sendoff_tasks.store.reads.query import TaskQuery
 from sendoff_tasks.store.reads.rows import with_arguments
 from sendoff_tasks.store.reads.vocabulary import MOST, Vocabulary, words
 from sendoff_tasks.store.reads.waits import NOTHING_KNOWN
@@ -82,7 +82,7 @@ def test_a_row_is_told_as_the_contract_says(tmp_path: Path) -> None:
         error="451",
     )
     fill(connection, [one])
-    (row,) = read_page(connection, Query(), "store", known=NOTHING_KNOWN)["tasks"]
+    (row,) = read_page(connection, TaskQuery(), "store", known=NOTHING_KNOWN)["tasks"]
     assert row == {
         "id": 7,
         "rev": 12,

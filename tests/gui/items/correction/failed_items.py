@@ -5,7 +5,6 @@ from __future__ import annotations
 from threading import Event
 from typing import TYPE_CHECKING, Any
 
-from sendoff_tasks.client.errors import BackendGone
 from sendoff_tasks.model.states import OPEN
 from tests import WITHIN
 from tests.gui.tasks.acting.pending_rows import pending_row
@@ -15,60 +14,76 @@ if TYPE_CHECKING:
     from desktop.contract.items import CorrectedItem
     from desktop.contract.office import OfficeTask
 
+REFUSED: dict[str, Any] = {
+    "reason": "final_answer",
+    "reason_data": {"code": 550, "said": "550 5.1.1 No such user"},
+}
+
+
+def refused_row(number: int, state: str = "failed", **changes: Any) -> Any:
+    """Return a message of an item of the same number that a server refused."""
+    return task_row(
+        number, state, **{"item_id": number, "to": f"person{number}@exmaple.org", **changes}
+    )
+
 
 class FailedItems(TaskSource):
     """Has three items whose messages failed; ``fails`` comes in place of the next answer.
 
-    It dies after ``steps`` more: a call that comes in, or a correction that is on the disk. It
-    answers no correction while ``may_answer`` is not set.
+    It answers no correction while ``may_answer`` is not set, and makes no letter without
+    ``may_preview``.
     """
 
     def __init__(self) -> None:
-        super().__init__([task_row(each, "failed", item_id=each) for each in (1, 2, 3)])
+        super().__init__([refused_row(each, **REFUSED) for each in (1, 2, 3)])
         self.keys: list[str] = []
         self.fails: list[Exception] = []
-        self.late: Exception | None = None  # once it may answer
         self.uncertain: list[int] = []
+        self.bodies: dict[int, dict[str, Any]] = {}
         self.corrected: dict[tuple[int, str], Any] = {}
-        self.steps = -1
         self.may_answer = Event()
         self.may_answer.set()
-        self.is_dead = False
+        self.may_preview = Event()
+        self.may_preview.set()
+        self.pending: dict[int, Any] = {}
         self.undone: list[int] = []
         self.items = self.actions = self
+
+    def preview(self, body: dict[str, Any]) -> dict[str, Any]:
+        assert self.may_preview.wait(WITHIN)
+        to = body["item"]["recipient"]["email"]
+        return {"subject": "Letter", "text": f"To {to}", "html": f"<p>To {to}</p>"}
+
+    def pending_one(self, number: int) -> Any:
+        return self.pending[number]
 
     def undo(self, number: int) -> None:
         self.undone.append(number)
 
-    def task(self, task_id: int) -> OfficeTask:
-        self._step()
-        return super().task(task_id)
-
-    def _step(self) -> None:
-        self.is_dead = self.is_dead or self.steps == 0
-        self.steps -= 1
-        if self.is_dead:
-            raise BackendGone
+    def task_with_item(self, task_id: int) -> tuple[OfficeTask, Any]:
+        task = self.task(task_id)
+        number = task["item_id"]
+        assert number is not None
+        return task, self.one(number)
 
     def one(self, item_id: int) -> dict[str, Any]:
-        self._step()
-        body = {"recipient": {"email": f"person{item_id}@exmaple.org"}}
+        self._called()
+        body = self.bodies.get(item_id, {"recipient": {"email": f"person{item_id}@exmaple.org"}})
         tasks = [row for row in self.rows.values() if row["item_id"] == item_id]
         shown = {"item_id": item_id, "item": body, "corrected_at": None, "versions": []}
-        return shown | {"tasks": tasks}
+        told = {each: body.get(each) for each in ("title", "recipient", "fields", "template")}
+        return shown | told | {"tasks": tasks, "erased": False}
 
     def correct(
         self, item_id: int, body: Any, key: str, *, send: bool, undo_for: float
     ) -> CorrectedItem:
-        self._step()
+        self._called()
         self.keys.append(key)
+        assert self.may_answer.wait(WITHIN)
         if self.fails:
             raise self.fails.pop()
         self.corrected[item_id, key] = body
-        assert self.may_answer.wait(WITHIN)
-        if self.late is not None:
-            raise self.late
-        self._step()
+        self.bodies[item_id] = body
         added = [90 + item_id] if send and not self.uncertain else []
         using = [item_id] if self.rows[item_id]["state"] in OPEN else []
         answer: CorrectedItem = {
@@ -84,5 +99,6 @@ class FailedItems(TaskSource):
                 "subject": item_id,
                 "tasks": [[*added, *added]],
             }
-            answer["pending"] = pending_row(900 + item_id, "correct", 1, **told)
+            row = pending_row(900 + item_id, "correct", 1, **told)
+            answer["pending"] = self.pending[900 + item_id] = row
         return answer

@@ -1,20 +1,27 @@
-"""Items corrected one after the other: Escape ends it, one click has one effect, all is said."""
+"""Corrections on their way: what is typed is never lost, each press has one effect, all is said."""
 
 from __future__ import annotations
 
 import asyncio
+from functools import partial
+from itertools import count, pairwise
+from threading import RLock
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from PySide6.QtCore import Qt
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
 from PySide6.QtWidgets import QApplication
 
-from desktop.gui.items.corrections import CorrectionSheet
+from desktop.gui.items.correction_head import DISCARD, SAVE
 from desktop.gui.items.form.item_fields import EMAIL
-from desktop.gui.link.drafts import DraftBox, DraftItem
-from sendoff_tasks.client.errors import BackendBroken, BackendBusy, BackendGone, Refused
-from tests.gui.items.correction.conftest import corrections_of
-from tests.gui.tasks.table.task_source import task_row
+from desktop.gui.kit.words.table import say
+from desktop.gui.link.drafts import DraftBox, DraftItem, DraftKind
+from sendoff_tasks.client.errors import BackendBroken, BackendGone, Refused
+from tests.gui.desk_acts import correction
+from tests.gui.items.correction.conftest import Clerk
+from tests.gui.items.correction.failed_items import FailedItems
+from tests.property_based import examples
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,352 +29,332 @@ if TYPE_CHECKING:
 
     from pytestqt.qtbot import QtBot
 
+    from desktop.gui.assembly import AppWindow
     from desktop.gui.link.drafts import ItemChange
-    from desktop.gui.link.jobs import ApiSource, Jobs
     from desktop.settings.office_folder import OfficeFolder
-    from tests.gui.items.correction.conftest import Corner
-    from tests.gui.items.correction.failed_items import FailedItems
-    from tests.gui.play import Perform, Play
+    from tests.gui.play import Play
+
+RUNS: Any = {"status": 409, "detail": "no", "refusal": "under_way", "title": "", "type": ""}
+RUNS["data"] = {"title": "Letter", "task_id": 3, "state": "running"}
 
 
-RUNS = {"title": "Letter"}
+def on_disk(box: DraftBox) -> list[str]:
+    """The addresses that are typed, and those on their way."""
+    typed = [each["values"].get(EMAIL) for each in box.load_typed(DraftKind.CORRECTIONS).values()]
+    return [*typed, *(each.body["recipient"]["email"] for each in box.load().submissions)]
 
 
-def is_at(sheet: CorrectionSheet, place: int) -> bool:
-    title = f"Correct item {place} · {place} of 3"
-    return sheet.isVisible() and sheet.accessibleName() == title
+def test_what_is_typed_stays_when_another_is_shown_and_is_pinned(clerk: Clerk) -> None:
+    clerk.show(3)
+    clerk.type("new3@example.org")
+    clerk.show(2)
+    assert clerk.address() == "person2@exmaple.org"
+    (pin,) = clerk.pins()
+    assert (pin.name, pin.text) == ("person3@exmaple.org", say("aside", "item"))
+    clerk.pool.waitForDone()
+    assert on_disk(clerk.box) == ["new3@example.org"]
+    clerk.window.page.table.selectionModel().clear()
+    pin.show()
+    clerk.is_at(3)
+    assert clerk.address() == "new3@example.org"
+    assert clerk.main == "Send again"
+    clerk.type("person3@exmaple.org")
+    clerk.show(2)
+    assert clerk.pins() == []
 
 
-def said(corner: Corner) -> str:
-    return corner.toasts.shown[-1].text() if corner.toasts.shown else ""
-
-
-def test_enter_leads_from_item_to_item_and_escape_ends_it(
-    qtbot: QtBot, corner: Corner, sheet: CorrectionSheet, backend: FailedItems
+def test_a_pin_leads_to_the_message_that_has_replaced_the_one_it_was_typed_at(
+    clerk: Clerk,
 ) -> None:
-    qtbot.keyClicks(sheet.form.fields[EMAIL].editor, "one@example.org")
-    qtbot.keyClick(sheet.form.fields[EMAIL].editor, Qt.Key.Key_Return)
-    qtbot.waitUntil(lambda: is_at(sheet, 2))
-    assert said(corner) == "Item 1 is corrected and will be sent in 5 s"
-    corner.toasts.keeps = True  # in practice mode
-    qtbot.waitUntil(sheet.form.fields[EMAIL].editor.hasFocus)
-    qtbot.keyClicks(sheet.form.fields[EMAIL].editor, "two@example.org")
-    qtbot.keyClick(sheet.form.fields[EMAIL].editor, Qt.Key.Key_Return)
-    qtbot.keyClick(sheet.form.fields[EMAIL].editor, Qt.Key.Key_Escape)
-    assert sheet.isHidden()
-    kept = "Item 2 is corrected and will be kept, not sent, in 5 s"
-    qtbot.waitUntil(lambda: said(corner) == kept)
-    assert len(backend.keys) == 2
-    assert sheet.isHidden()
+    clerk.show(3)
+    clerk.type("new3@example.org")
+    clerk.show(2)
+    repeats = clerk.backend.rows[3] | {"id": 8, "state": "queued", "resend_of": 3}
+    clerk.backend.rows[8] = repeats
+    clerk.window.page.table.selectionModel().clear()
+    (pin,) = clerk.pins()
+    pin.show()
+    clerk.is_at(8)
+    assert (clerk.address(), clerk.main) == ("new3@example.org", "Save")
 
 
-def test_a_kill_at_any_moment_of_a_round_leaves_no_item_out(
-    qtbot: QtBot, jobs: Jobs, sheet: CorrectionSheet, backend: FailedItems, source: ApiSource
+def test_a_disk_that_takes_no_submission_keeps_what_was_typed(
+    clerk: Clerk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    corrections = corrections_of(sheet)
-    sheet.close()
-    for moment in (0, 1, 2, 3, 8, 9):  # those between are of the second item
-        corrections.correct([1, 2, 3])
-        qtbot.waitUntil(lambda: is_at(sheet, 1))
-        backend.corrected.clear()
-        backend.steps = moment
-        for _ in range(8):
-            if backend.is_dead:
-                assert sheet.trouble.isVisible() or sheet.isHidden()
-                backend.is_dead, source.api = False, backend  # type: ignore[assignment]
-                source.go_on()
-            elif sheet.isVisible():
-                number = sheet.accessibleName().split()[2]
-                sheet.form.fields[EMAIL].replace(f"new{number}@example.org")
-                sheet.button.click()
-            qtbot.waitUntil(lambda: not jobs.under_way)
-        assert sheet.isHidden(), moment
-        assert len(backend.corrected) == 3, moment
-        sent = {item: each["recipient"]["email"] for (item, _), each in backend.corrected.items()}
-        assert sent == {number: f"new{number}@example.org" for number in (1, 2, 3)}, moment
+    def fail(_: DraftItem) -> None:
+        raise OSError("full")
+
+    clerk.show(3)
+    clerk.type("new3@example.org")
+    clerk.head.keep_typed()
+    monkeypatch.setattr(clerk.box, "save", fail)
+    clerk.choose(SAVE)
+    clerk.pool.waitForDone()  # what a kill would leave now
+    assert on_disk(clerk.box) == ["new3@example.org"]
+    clerk.qtbot.waitUntil(clerk.head.trouble.isVisible)
+    assert (clerk.address(), clerk.main) == ("new3@example.org", "Send again")
+    clerk.trouble.clear()
 
 
-def test_the_next_item_comes_once_however_often_skip_is_pressed(
-    qtbot: QtBot, sheet: CorrectionSheet
+def test_what_the_last_window_left_is_pinned_and_shown(
+    clerk: Clerk,
+    qtbot: QtBot,
+    window_over: Callable[[object], AppWindow],
+    backend: FailedItems,
+    box: DraftBox,
 ) -> None:
-    sheet.skip_button.click()
-    sheet.skip_button.click()
-    qtbot.waitUntil(lambda: is_at(sheet, 2))
-    sheet.form.fields[EMAIL].replace("two@example.org")
-    sheet.button.click()
-    sheet.skip_button.click()
-    qtbot.waitUntil(lambda: is_at(sheet, 3))
+    clerk.show(3)
+    clerk.type("Opera", "title")
+    clerk.drafts.saving.emit()  # as the window does before it ends
+    clerk.pool.waitForDone()
+    other = Clerk(window_over(backend), backend, box, qtbot)
+    qtbot.waitUntil(lambda: len(other.pins()) == 1)
+    other.show(3)
+    assert other.head.form.fields["title"].text() == "Opera"
+    other.end()
 
 
-def test_what_is_typed_while_an_item_is_saved_is_in_no_item(
-    qtbot: QtBot, sheet: CorrectionSheet, backend: FailedItems
-) -> None:
-    backend.may_answer.clear()
-    email = sheet.form.fields[EMAIL].editor
-    qtbot.keyClicks(email, "one@example.org")
-    qtbot.keyClick(email, Qt.Key.Key_Return)
-    qtbot.keyClicks(email, "t")
-    assert (sheet.form.fields[EMAIL].text(), sheet.button.text()) == ("one@example.org", "Saving…")
-    backend.may_answer.set()
-    qtbot.waitUntil(lambda: is_at(sheet, 2))
-    assert sheet.form.fields[EMAIL].text() == "person2@exmaple.org"
-    assert sheet.trouble.text() == "Not everything that you typed was accepted. Check the address."
-    email = sheet.form.fields[EMAIL].editor
-    qtbot.keyClicks(email, "wo@example.org")
-    qtbot.keyClick(email, Qt.Key.Key_Return)
-    assert "Not everything that you typed" in sheet.question.accessibleName()
-    assert sheet.trouble.isHidden(), "it stood there twice"
-    qtbot.keyClick(sheet.question.buttons[-1], Qt.Key.Key_Return)
-    qtbot.keyClicks(email, "two@example.org")
-    qtbot.keyClick(email, Qt.Key.Key_Return)
-    qtbot.waitUntil(lambda: is_at(sheet, 3))
-    sent = [each["recipient"]["email"] for each in backend.corrected.values()]
-    assert (sent, sheet.trouble.isHidden()) == (["one@example.org", "two@example.org"], True)
+def test_a_pin_is_discarded_and_that_undone_also_while_it_is_shown(clerk: Clerk) -> None:
+    clerk.show(3)
+    clerk.type("new3@example.org")
+    clerk.choose(DISCARD)
+    assert (clerk.address(), clerk.pins()) == ("person3@exmaple.org", [])
+    assert clerk.said() == [say("correction", "discarded")]
+    clerk.window.notes.undo()
+    assert clerk.address() == "new3@example.org"
+    (pin,) = clerk.pins()
+    assert pin.discard is not None
+    pin.discard()
+    assert (clerk.address(), clerk.pins()) == ("person3@exmaple.org", [])
+    clerk.pool.waitForDone()
+    assert on_disk(clerk.box) == []
 
 
-def test_a_busy_backend_is_asked_again_for_the_next_item(
-    qtbot: QtBot, sheet: CorrectionSheet, backend: FailedItems
-) -> None:
-    backend.error = BackendBusy("Too busy.", 0.01)
-    sheet.skip_button.click()
-    qtbot.waitUntil(sheet.trouble.isVisible)
-    assert "The next item follows" in sheet.trouble.text()
-    backend.error = None
-    qtbot.waitUntil(lambda: is_at(sheet, 2))
-    assert sheet.trouble.isHidden()
+def test_of_a_person_who_is_forgotten_nothing_typed_is_kept(clerk: Clerk) -> None:
+    for number in (3, 2):
+        clerk.show(number)
+        clerk.type("Opera", "title")
+    clerk.show(1)
+    clerk.corrections.kept.forget("person3@exmaple.org")
+    clerk.pool.waitForDone()
+    assert [*clerk.box.load_typed(DraftKind.CORRECTIONS)] == ["2"]
+    assert [each.name for each in clerk.pins()] == ["person2@exmaple.org"]
 
 
-def test_what_is_discarded_by_skip_is_asked_about_once(
-    qtbot: QtBot, sheet: CorrectionSheet
-) -> None:
-    sheet.skip_button.click()
-    qtbot.waitUntil(lambda: is_at(sheet, 2))
-    sheet.skip_button.click()
-    qtbot.waitUntil(lambda: is_at(sheet, 3))
-    sheet.form.fields[EMAIL].replace("three@example.org")
-    sheet.skip_button.click()
-    next(each for each in sheet.question.buttons if each.text() == "Discard").click()
-    assert sheet.isHidden()
+def test_what_is_refused_is_typed_again_and_said_where_it_is_shown(clerk: Clerk) -> None:
+    clerk.show(3)
+    clerk.backend.fails = [Refused(RUNS), Refused(RUNS)]
+    clerk.type("new3@example.org")
+    clerk.choose(SAVE)
+    clerk.qtbot.waitUntil(clerk.head.trouble.isVisible)
+    assert "“Letter” is running" in clerk.head.trouble.text()
+    assert (clerk.address(), clerk.main) == ("new3@example.org", "Send again")
+    clerk.press()
+    clerk.is_at(2)
+    clerk.qtbot.waitUntil(lambda: any("“Letter” is running" in each for each in clerk.said()))
+    assert clerk.said()[-1].startswith("Item 3: ")
+    assert len(clerk.pins()) == 1
+    clerk.pool.waitForDone()
+    assert on_disk(clerk.box) == ["new3@example.org"]
+    clerk.show(3)
+    assert clerk.address() == "new3@example.org"
 
 
-def test_a_correction_goes_on_where_the_backend_was_away_for_a_moment(
-    qtbot: QtBot, sheet: CorrectionSheet, backend: FailedItems, source: ApiSource
-) -> None:
-    sheet.save_requested.connect(lambda _: setattr(source, "api", None))
-    sheet.button.click()
-    qtbot.waitUntil(sheet.trouble.isVisible)
-    assert is_at(sheet, 1)
-    assert sheet.trouble.text() == "The next item follows once Sendoff answers again."
-    buttons = sheet.skip_button, sheet.save_button, sheet.button
-    assert not [each for each in buttons if each.isEnabled()]
-    source.api = backend  # type: ignore[assignment]
-    source.go_on()
-    qtbot.waitUntil(lambda: is_at(sheet, 2))
-    assert [each for each in buttons if each.isEnabled()] == [*buttons]
+def test_a_broken_answer_leaves_what_was_typed(clerk: Clerk) -> None:
+    clerk.backend.fails = [BackendBroken("The answer is not JSON.")]
+    clerk.show(3)
+    clerk.type("new3@example.org")
+    clerk.press()
+    clerk.qtbot.waitUntil(lambda: clerk.said()[-1:] == ["Item 3: The answer is not JSON."])
+    assert len(clerk.pins()) == 1
 
 
-def test_a_message_that_left_before_save_is_told_and_can_be_sent_again(
-    qtbot: QtBot, corner: Corner, sheet: CorrectionSheet, backend: FailedItems
-) -> None:
-    def become(number: int, state: str) -> None:
-        backend.change(number, state, item_id=number, to="old@example.org")
-
-    become(2, "scheduled")
-    become(3, "scheduled")
-    sheet.skip_button.click()
-    qtbot.waitUntil(lambda: is_at(sheet, 2))
-    become(2, "succeeded")
-    sheet.button.click()
-    qtbot.waitUntil(sheet.trouble.isVisible)
-    assert sheet.trouble.text() == (
-        "Saved, but the e-mail had already gone to old@example.org. "
-        "Press Save and send again to send it as it is here."
-    )
-    assert (is_at(sheet, 2), sheet.button.text()) == (True, "Save")
-    sheet.again_button.click()
-    qtbot.waitUntil(lambda: is_at(sheet, 3))
-    assert said(corner) == "Item 2 will be sent in 5 s"
-    become(3, "succeeded")
-    sheet.button.click()
-    sheet.close()
-    left = "Item 3: Saved, but the e-mail had already gone to old@example.org."
-    qtbot.waitUntil(lambda: said(corner) == left)
+def test_what_was_not_answered_is_sent_again_under_its_key(clerk: Clerk) -> None:
+    clerk.backend.fails = [BackendGone()]
+    clerk.show(3)
+    clerk.type("new3@example.org")
+    clerk.press()
+    clerk.qtbot.waitUntil(lambda: clerk.outbox.saved == 1)
+    clerk.source.go_on()
+    clerk.qtbot.waitUntil(lambda: "Item 3 is corrected and will be sent in 5 s" in clerk.said())
+    assert len(clerk.backend.keys) == 2
+    assert len(set(clerk.backend.keys)) == 1
 
 
-def test_what_was_sent_since_is_shown_and_enter_sends_it_to_nobody(
-    qtbot: QtBot, corner: Corner, sheet: CorrectionSheet, backend: FailedItems
-) -> None:
-    made: Any = {"item_id": 2, "resend_of": 2, "addressee": None, "to": "p44@example.org"}
-    backend.rows[8] = task_row(8, "succeeded", **made)
-    backend.rows[9] = task_row(9, "succeeded", **{**made, "addressee": {"email": "me@example.org"}})
-    sheet.skip_button.click()
-    qtbot.waitUntil(lambda: is_at(sheet, 2))
-    assert sheet.state.headline.text().startswith("Sent, ")
-    assert "The e-mail was sent to p44@example.org. Save sends nothing" in sheet.state.words.text()
-    qtbot.keyClick(sheet.form.fields[EMAIL].editor, Qt.Key.Key_Return)
-    qtbot.waitUntil(lambda: is_at(sheet, 3))
-    assert said(corner) == "Item 2 stays as it was"
-
-
-def test_undo_says_that_the_correction_stays(
-    qtbot: QtBot, corner: Corner, sheet: CorrectionSheet
-) -> None:
-    sheet.form.fields[EMAIL].replace("one@example.org")
-    sheet.button.click()
-    qtbot.waitUntil(lambda: is_at(sheet, 2))
-    assert corner.toasts.shown[-1].button.text() == "Undo sending"
-    corner.toasts.shown[-1].action_chosen.emit()
-    qtbot.waitUntil(lambda: said(corner) == "The new e-mail is not sent. Item 1 stays corrected.")
-
-
-def test_what_was_not_answered_is_sent_again_under_its_key(
-    qtbot: QtBot, corner: Corner, sheet: CorrectionSheet, backend: FailedItems, source: ApiSource
-) -> None:
-    backend.fails = [BackendGone()]
-    sheet.button.click()
-    qtbot.waitUntil(lambda: is_at(sheet, 2))
-    source.go_on()
-    qtbot.waitUntil(lambda: said(corner) == "Item 1 will be sent in 5 s")
-    assert len(set(backend.keys)) == 1
-    sheet.button.click()
-    qtbot.waitUntil(lambda: is_at(sheet, 3))
-    assert len(set(backend.keys)) == 2
-
-
-def test_a_correction_that_was_left_is_made_by_the_next_window(
-    qtbot: QtBot, make: Callable[[], CorrectionSheet], corner: Corner, backend: FailedItems
-) -> None:
+def test_a_correction_that_an_earlier_window_left_is_made_or_typed_again(clerk: Clerk) -> None:
     how: ItemChange = {"send": True, "user": None, "changes": True}
     body: Any = {"recipient": {"email": "one@example.org"}}
     draft = DraftItem(1, body, {}, undo_for=5.0, change=how)
-    corrections_of(make()).put(draft)
-    qtbot.waitUntil(lambda: bool(backend.corrected))
-    assert backend.corrected == {(1, draft.key): body}
-    qtbot.waitUntil(lambda: said(corner) == "Item 1 is corrected and will be sent in 5 s")
+    clerk.corrections.put(draft)
+    clerk.qtbot.waitUntil(lambda: clerk.backend.corrected == {(1, draft.key): body})
+    clerk.qtbot.waitUntil(lambda: "Item 1 is corrected and will be sent in 5 s" in clerk.said())
+    clerk.backend.fails = [Refused(RUNS)]
+    clerk.corrections.put(DraftItem(2, body, {}, change=how))
+    clerk.qtbot.waitUntil(lambda: len(clerk.pins()) == 1)
+    clerk.show(2)
+    assert clerk.address() == "one@example.org"
 
 
-def test_a_message_that_is_being_sent_or_is_uncertain_is_said_in_words(
-    qtbot: QtBot, corner: Corner, sheet: CorrectionSheet, backend: FailedItems
+@pytest.mark.parametrize(("state", "row"), [("succeeded", "gone"), ("cancelled", "ended")])
+def test_a_message_that_left_before_it_was_corrected_is_told(
+    clerk: Clerk, state: str, row: str
 ) -> None:
-    running: Any = {"status": 409, "detail": "no", "refusal": "under_way"}
-    running["data"] = {**RUNS, "task_id": 1, "state": "running"}
-    backend.fails = [Refused(running)]
-    sheet.button.click()
-    qtbot.waitUntil(sheet.trouble.isVisible)
-    assert "“Letter” is running" in sheet.trouble.text()
-    backend.uncertain = [1]
-    sheet.button.click()
-    qtbot.waitUntil(lambda: is_at(sheet, 2))
-    assert said(corner) == "Now say whether the e-mail of item 1 was sent"
-    sheet.form.fields[EMAIL].replace("two@example.org")
-    sheet.button.click()
-    qtbot.waitUntil(lambda: is_at(sheet, 3))
-    assert said(corner) == "Item 2 is corrected. Now say whether its e-mail was sent."
-    backend.fails = [Refused(running)]
-    sheet.button.click()
-    sheet.close()
-    qtbot.waitUntil(lambda: "“Letter” is running" in said(corner))
+    to = "old@example.org"
+    event = clerk.backend.change(3, "scheduled", item_id=3, to=to)
+    clerk.pane.apply(event)
+    clerk.show(3)
+    clerk.type("new3@example.org")
+    clerk.backend.change(3, state, item_id=3, to=to)
+    clerk.press()
+    words = f"Item 3: {say('correction', row, to=to)}"
+    clerk.qtbot.waitUntil(lambda: clerk.said()[-1:] == [words])
 
 
-def test_that_a_later_message_of_the_item_is_being_sent_is_said_until_it_has_ended(
-    qtbot: QtBot, sheet: CorrectionSheet, backend: FailedItems
+def test_undo_says_that_the_correction_stays(clerk: Clerk) -> None:
+    clerk.show(3)
+    clerk.type("new3@example.org")
+    clerk.press()
+    clerk.qtbot.waitUntil(lambda: any(each.offers_undo for each in clerk.window.notes.shown))
+    assert clerk.window.notes.shown[-1].link.text() == "Undo sending"
+    clerk.window.notes.undo()
+    stays = say("correction", "undone", number=3)
+    clerk.qtbot.waitUntil(lambda: clerk.said()[-1:] == [stays])
+
+
+def test_of_an_uncertain_message_it_is_asked_whether_it_was_sent(clerk: Clerk) -> None:
+    clerk.backend.uncertain = [3]
+    clerk.show(3)
+    clerk.type("new3@example.org")
+    clerk.press()
+    asks = say("correction", "saved_ask", number=3)
+    clerk.qtbot.waitUntil(lambda: clerk.said()[-1:] == [asks])
+
+
+NUMBERS = count(1)
+STEPS = (
+    "type",
+    "send",
+    "save",
+    "other",
+    "discard",
+    "undo",
+    "refuse",
+    "away",
+    "there",
+    "full",
+    "free",
+)
+
+
+class WatchedBox(DraftBox):
+    """A folder of drafts of which a copy is kept after each write: what a kill would leave then."""
+
+    def __init__(self, folder: Path, corrected: Callable[[], list[str]]) -> None:
+        super().__init__(folder)
+        self.folder, self._corrected = folder, corrected
+        self.left: list[set[str]] = []
+        self._one_by_one = RLock()
+        for name in ("save", "save_typed", "drop"):
+            setattr(self, name, partial(self._write, getattr(self, name)))
+
+    def _write(self, write: Any, *what: Any) -> None:
+        with self._one_by_one:
+            write(*what)
+            self.left.append({*on_disk(self), *self._corrected()})
+
+
+@settings(
+    max_examples=examples(25),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@example(steps=["type", "refuse", "send", "other"])
+@example(steps=["type", "away", "send", "full", "there", "free"])
+@example(steps=["full", "type", "send", "other", "free"])
+@given(steps=st.lists(st.sampled_from(STEPS), min_size=3, max_size=12))
+def test_each_text_is_in_its_head_on_disk_or_saved_once_whatever_happens(
+    steps: list[str], qtbot: QtBot, window_over: Callable[[object], AppWindow], tmp_path: Path
 ) -> None:
-    running: Any = {"status": 409, "detail": "no", "refusal": "under_way"}
-    running["data"] = {**RUNS, "task_id": 9, "state": "running"}
-    backend.fails = [Refused(running)]
-    sheet.button.click()
-    qtbot.waitUntil(sheet.trouble.isVisible)
-    ended: Any = {"rows": [task_row(9, "succeeded", item_id=1)]}
-    corrections_of(sheet).follow(ended)
-    assert sheet.trouble.isHidden()
+    """A text that is typed over or discarded is given up; no other is, and a kill loses none."""
+    backend = FailedItems()
+    seen = list[str]()
+
+    def corrected() -> list[str]:
+        return [each["recipient"]["email"] for each in backend.corrected.values()]
+
+    place = tmp_path / str(next(NUMBERS)) / "drafts"
+    place.mkdir(parents=True)
+    box, away = WatchedBox(place, corrected), place.with_name("full")
+    clerk = Clerk(window_over(backend), backend, box, qtbot)
+    given_up = set[str]()
+    clerk.show(3)
+    for step in steps:
+        head = clerk.head
+        match step:
+            case "type" if not head.form.fields[EMAIL].editor.isReadOnly():
+                given_up.add(clerk.address())
+                clerk.type(f"n{next(NUMBERS)}@example.org")
+                seen.append(clerk.address())
+                head.keep_typed()
+            case "send":
+                for _ in range(2):
+                    head.send()
+            case "save":
+                head.act(SAVE) if head.has_changes() else None
+            case "discard" if head.has_changes():
+                head.act(DISCARD)
+            case "undo":
+                clerk.window.notes.undo()
+            case "other" if clerk.source.api is not None:
+                clerk.show(2 if clerk.pane.task == 3 else 3)
+            case "refuse":
+                backend.fails = [Refused(RUNS)]
+            case "away":
+                clerk.source.api = None
+            case "there":
+                clerk.source.api = backend  # type: ignore[assignment]
+                clerk.source.go_on()
+            case "full" if not away.exists():
+                clerk.pool.waitForDone()
+                place.rename(away)
+            case "free" if away.exists():
+                clerk.pool.waitForDone()
+                away.rename(place)
+        QApplication.processEvents()
+    clerk.pool.waitForDone()
+    QApplication.processEvents()
+    if away.exists():
+        away.rename(place)
+    clerk.source.api = backend  # type: ignore[assignment]
+    clerk.source.go_on()
+    clerk.until_answered()
+    clerk.drafts.saving.emit()
+    kept = [clerk.drafts.of(name) for name in clerk.drafts.names()]
+    typed = [each["values"].get(EMAIL) for each in kept if each is not None]
+    if "discard" not in steps and "undo" not in steps:
+        lost = {*seen} - given_up - {*typed} - {*corrected()}
+        assert not lost
+    assert len(set(backend.keys)) >= len(backend.corrected)
+    assert len(corrected()) == len({*corrected()}), "one effect each"
+    if not {"full", "discard", "undo"} & {*steps}:
+        for before, after in pairwise(box.left):
+            assert before - given_up <= after, "a kill loses what was on disk"
+    clerk.trouble.clear()
+    clerk.end()
 
 
-def test_an_item_that_is_saved_as_it_was_is_not_said_to_be_corrected(
-    qtbot: QtBot, corner: Corner, sheet: CorrectionSheet
+async def test_an_address_is_corrected_and_the_message_sent_again(
+    play: Play, data: OfficeFolder
 ) -> None:
-    sheet.button.click()
-    qtbot.waitUntil(lambda: is_at(sheet, 2))
-    assert said(corner) == "Item 1 will be sent in 5 s"
-    assert corner.toasts.shown[-1].button.text() == "Undo"
-    sheet.save_button.click()
-    qtbot.waitUntil(lambda: is_at(sheet, 3))
-    assert said(corner) == "Item 2 stays as it was"
-
-
-def test_a_contact_that_is_pasted_as_the_address_is_understood(
-    qtbot: QtBot, sheet: CorrectionSheet
-) -> None:
-    sheet.form.fields[EMAIL].editor.clear()
-    QApplication.clipboard().setText("Person One <one@example.org>")
-    editor = sheet.form.fields[EMAIL].editor
-    qtbot.keyClick(editor, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
-    assert sheet.form.fields[EMAIL].text() == "one@example.org"
-
-
-@pytest.mark.parametrize("is_refused", [False, True])
-def test_it_neither_leads_on_nor_is_said_of_another_item(
-    qtbot: QtBot,
-    corner: Corner,
-    jobs: Jobs,
-    backend: FailedItems,
-    make: Callable[[], CorrectionSheet],
-    is_refused: bool,
-) -> None:
-    sheet = make()
-    corrections = corrections_of(sheet)
-    corrections.correct([1, 2])
-    qtbot.waitUntil(lambda: sheet.accessibleName() == "Correct item 1 · 1 of 2")
-    backend.may_answer.clear()
-    if is_refused:
-        backend.late = BackendBusy("Too busy.", 1.0)
-    sheet.form.fields[EMAIL].replace("one@example.org")
-    sheet.button.click()
-    assert sheet.close()
-    corrections.correct([3, 2])
-    qtbot.waitUntil(lambda: sheet.accessibleName() == "Correct item 3 · 1 of 2")
-    backend.may_answer.set()
-    if not is_refused:
-        qtbot.waitUntil(lambda: any("tem 1" in each.text() for each in corner.toasts.shown))
-    qtbot.waitUntil(lambda: not jobs.under_way)
-    assert sheet.accessibleName() == "Correct item 3 · 1 of 2"
-    assert sheet.trouble.isHidden()
-
-
-def test_correction_with_a_broken_answer_and_a_closed_sheet_is_left_to_the_next_window(
-    qtbot: QtBot, corner: Corner, backend: FailedItems, sheet: CorrectionSheet, tmp_path: Path
-) -> None:
-    backend.may_answer.clear()
-    backend.late = BackendBroken("The answer is not JSON.")
-    sheet.form.fields[EMAIL].replace("one@example.org")
-    sheet.button.click()
-    assert sheet.close()
-    backend.may_answer.set()
-    qtbot.waitUntil(lambda: said(corner).startswith("Item 1: "))
-    (left,) = DraftBox(tmp_path / "drafts").load().submissions
-    assert left.body["recipient"]["email"] == "one@example.org"
-
-
-def test_an_address_is_corrected_and_the_message_sent_again(
-    perform: Perform, data: OfficeFolder
-) -> None:
-    async def correct(play: Play) -> None:
-        play.submit("Ada")
-        play.submit("Bo")
-        await play.until(lambda: play.states() == ["succeeded", "succeeded"])
-        ids = list(play.rows())
-        play.window.page.table.action_chosen.emit("correct", ids)
-        await play.until(lambda: play.window.findChildren(CorrectionSheet))
-        (sheet,) = play.window.findChildren(CorrectionSheet)
-        await play.until(lambda: sheet.isVisible() and sheet.accessibleName().endswith("1 of 2"))
-        sheet.form.fields[EMAIL].set_text("corrected@example.org")
-        sheet.button.click()
-        await play.until(lambda: sheet.accessibleName().endswith("2 of 2"))
-        sheet.skip_button.click()
-        await play.until(sheet.isHidden)
-        await play.until(lambda: play.states() == ["succeeded"] * 3)
-        texts = [path.read_text() for path in data.outbox.iterdir()]
-        assert sum("corrected@example.org" in text for text in texts) == 1
-        detail = await asyncio.to_thread(play.api.task, max(play.rows()))
-        assert detail["resend_of"] in ids
-
-    perform(correct)
+    for name in ("Ada", "Bo"):
+        play.submit(name)
+    await play.until(lambda: play.states() == ["succeeded", "succeeded"])
+    ids = sorted(play.rows())
+    head = await correction(play, ids[0])
+    head.form.fields[EMAIL].replace("corrected@example.org")
+    play.window.page.detail.foot.main.click()
+    await play.until(lambda: play.states() == ["succeeded"] * 3)
+    texts = [path.read_text() for path in data.outbox.iterdir()]
+    assert sum("corrected@example.org" in text for text in texts) == 1
+    detail = await asyncio.to_thread(play.api.task, max(play.rows()))
+    assert detail["resend_of"] == ids[0]

@@ -6,12 +6,16 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication
 
 from desktop.gui.frame.room import UndoTime
-from desktop.gui.items.task_questions import AddressSheet, TaskQuestions, TimeSheet
+from desktop.gui.items.task_questions import TaskQuestions, time_question
+from desktop.gui.kit.widgets.field import Field
+from desktop.gui.kit.widgets.moments import MomentField
 from desktop.gui.link.jobs import ApiSource
 from desktop.gui.tasks.acting.task_verbs import TaskVerbs
+from desktop.gui.tasks.detail.desk_page import DeskPage
+from desktop.gui.tasks.detail.foot import FootQuestion
 from sendoff_tasks.client.errors import BackendGone, Refused
 from tests.gui.outboxes import outbox_of
 from tests.gui.tasks.acting.pending_rows import pending_row
@@ -25,95 +29,49 @@ if TYPE_CHECKING:
     from desktop.gui.assembly import AppWindow
     from desktop.gui.kit.look.appearance import ThemeSource
     from desktop.gui.link.jobs import Jobs
+    from desktop.gui.tasks.acting.task_actions import Question
     from sendoff_tasks.model.tasks import TaskRow
 
 
 LATER = "2036-03-01T09:30:00.000Z"
 
 
-def test_an_address_is_typed_and_sent_with_enter(
-    qtbot: QtBot, host: QWidget, themes: ThemeSource
-) -> None:
-    sheet = AddressSheet(host)
-    answers: list[object] = []
-    sheet.answered.connect(lambda: answers.append(sheet.recipient()))
-    sheet.ask("The item stays as it is.", [1])
-    qtbot.waitUntil(sheet.email.editor.hasFocus)
-    qtbot.keyClicks(sheet.email.editor, "bo@example")
-    qtbot.keyClick(sheet.email.editor, Qt.Key.Key_Tab)
-    assert sheet.name.editor.hasFocus()
-    qtbot.keyClicks(sheet.name.editor, "Bo ")
-    qtbot.keyClick(sheet.name.editor, Qt.Key.Key_Return)
-    assert (answers, bool(sheet.email.error)) == ([], True)
-    qtbot.keyClicks(sheet.email.editor, ".org")
-    for _ in range(2):
-        qtbot.keyClick(sheet.email.editor, Qt.Key.Key_Return)
-    assert answers == [{"name": "Bo", "email": "bo@example.org"}]
-    errors = [{"path": "to.email", "message": "Not this one."}]
-    problem: Any = {"status": 422, "title": "", "detail": "Wrong.", "errors": errors}
-    sheet.show_failure(Refused(problem))
-    assert sheet.email.error == "Not this one."
-    sheet.button.click()
-    assert len(answers) == 2
-    qtbot.keyClick(sheet.email.editor, Qt.Key.Key_Escape)
-    assert sheet.isHidden()
-    sheet.ask("Another one.", [2])
-    assert (sheet.name.text(), sheet.email.text()) == ("", "")
+@pytest.fixture
+def page(qtbot: QtBot, themes: ThemeSource) -> DeskPage:
+    page = DeskPage()
+    qtbot.addWidget(page)
+    page.show()
+    return page
 
 
-def test_a_time_must_be_still_to_come(qtbot: QtBot, host: QWidget, themes: ThemeSource) -> None:
-    sheet = TimeSheet(host)
+def test_a_time_must_be_still_to_come(qtbot: QtBot, page: DeskPage) -> None:
     answers: list[str] = []
-    sheet.answered.connect(lambda: answers.append(sheet.send_at.moment()))
-    sheet.set_time("2020-01-01T09:30:00.000Z")
-    sheet.ask("3 tasks", [1, 2, 3])
-    qtbot.keyClick(sheet.send_at.editor, Qt.Key.Key_Return)
-    assert (answers, sheet.send_at.error) == ([], "This time has passed.")
-    sheet.send_at.set_moment(LATER)
-    qtbot.keyClick(sheet.send_at.editor, Qt.Key.Key_Return)
+    question = time_question("", "2020-01-01T09:30:00.000Z", lambda _, to: answers.append(to))
+    question.ask(page.foot)
+    (send_at,) = question.findChildren(MomentField)
+    qtbot.keyClick(send_at.editor, Qt.Key.Key_Return)
+    assert (answers, send_at.error) == ([], "This time has passed.")
+    send_at.set_moment(LATER)
+    qtbot.keyClick(send_at.editor, Qt.Key.Key_Return)
     assert answers == [LATER]
 
 
 @pytest.mark.qt_log_ignore("This plugin does not support")
 def test_enter_in_the_calendar_chooses_a_day_and_does_not_answer(
-    qtbot: QtBot, host: QWidget, themes: ThemeSource
+    qtbot: QtBot, page: DeskPage
 ) -> None:
-    sheet = TimeSheet(host)
     answers: list[str] = []
-    sheet.answered.connect(lambda: answers.append(sheet.send_at.moment()))
-    sheet.set_time(LATER)
-    sheet.ask("", [1])
-    editor = sheet.send_at.editor
-    qtbot.keyClick(editor, Qt.Key.Key_Down, Qt.KeyboardModifier.AltModifier)
+    question = time_question("", LATER, lambda _, to: answers.append(to))
+    question.ask(page.foot)
+    (send_at,) = question.findChildren(MomentField)
+    qtbot.keyClick(send_at.editor, Qt.Key.Key_Down, Qt.KeyboardModifier.AltModifier)
     qtbot.waitUntil(lambda: QApplication.activePopupWidget() is not None)
-    day = QApplication.focusWidget() or editor.calendar()
+    day = QApplication.focusWidget() or send_at.editor.calendar()
     qtbot.keyClick(day, Qt.Key.Key_Right)
     qtbot.keyClick(day, Qt.Key.Key_Return)
     assert answers == []
-    assert sheet.send_at.moment()[:10] == "2036-03-02"
+    assert send_at.moment()[:10] == "2036-03-02"
     assert QApplication.activePopupWidget() is None
-
-
-FAY = {"name": "Moreau, Fay", "email": "fay@example.org"}
-
-
-@pytest.mark.parametrize(
-    ("pasted", "recipient"),
-    [
-        ("Moreau, Fay <fay@example.org>", FAY),
-        ("mailto:fay@example.org?subject=Hello", {"email": "fay@example.org"}),
-    ],
-)
-def test_a_contact_that_is_pasted_fills_address_and_name(
-    qtbot: QtBot, host: QWidget, themes: ThemeSource, pasted: str, recipient: object
-) -> None:
-    sheet = AddressSheet(host)
-    sheet.ask("The item stays as it is.", [1])
-    qtbot.waitUntil(sheet.email.editor.hasFocus)
-    QApplication.clipboard().setText(pasted)
-    qtbot.keyClick(sheet.email.editor, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
-    assert sheet.recipient() == recipient
-    assert sheet.is_right()
 
 
 AT = "2036-03-01T09:30:00.000Z"
@@ -171,11 +129,75 @@ def questions_of(window: AppWindow, source: ApiSource) -> TaskQuestions:
     grace = UndoTime()
     outbox = outbox_of(window, source)
     verbs = TaskVerbs(window, window.page, source, outbox, grace)
-    return TaskQuestions(window, source, outbox, verbs)
+    return TaskQuestions(window, window.page.detail, source, outbox, verbs)
 
 
 def said(window: AppWindow) -> list[str]:
-    return [toast.text() for toast in window.toasts.shown]
+    return [note.text() for note in window.notes.shown]
+
+
+def asked(
+    qtbot: QtBot, window: AppWindow, questions: TaskQuestions, verb: Question, *tasks: int
+) -> FootQuestion:
+    """Ask about tasks, and return the question once it is asked."""
+    before = window.findChildren(FootQuestion)
+
+    def found() -> list[FootQuestion]:
+        return [q for q in window.findChildren(FootQuestion) if q not in before and q.isVisible()]
+
+    questions.ask(verb, [*tasks])
+    qtbot.waitUntil(lambda: bool(found()))
+    return found()[0]
+
+
+def type_in(question: FootQuestion, answer: str) -> None:
+    """Type an address, or set a time."""
+    first = next(iter(question.fields.values()))
+    (first.set_text if isinstance(first, Field) else first.set_moment)(answer)
+
+
+def is_over(question: FootQuestion) -> bool:
+    return question.foot is None
+
+
+def test_an_address_is_typed_and_sent_with_enter(
+    qtbot: QtBot, window: AppWindow, questions: TaskQuestions, backend: Backend
+) -> None:
+    question = asked(qtbot, window, questions, "send_to", 11)
+    email, name = question.findChildren(Field)
+    qtbot.waitUntil(email.editor.hasFocus)
+    qtbot.keyClicks(email.editor, "bo@example")
+    qtbot.keyClick(email.editor, Qt.Key.Key_Tab)
+    assert name.editor.hasFocus()
+    qtbot.keyClicks(name.editor, "Bo ")
+    qtbot.keyClick(name.editor, Qt.Key.Key_Return)
+    assert (backend.asked, bool(email.error)) == ([], True)
+    qtbot.keyClicks(email.editor, ".org")
+    for _ in range(2):
+        qtbot.keyClick(email.editor, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: is_over(question))
+    assert [each[3] for each in backend.asked] == [
+        {"to": {"name": "Bo", "email": "bo@example.org"}}
+    ]
+
+
+@pytest.mark.parametrize(
+    ("pasted", "typed"),
+    [
+        ("Moreau, Fay <fay@example.org>", ["fay@example.org", "Moreau, Fay"]),
+        ("mailto:fay@example.org?subject=Hello", ["fay@example.org", ""]),
+    ],
+)
+def test_a_contact_that_is_pasted_fills_address_and_name(
+    qtbot: QtBot, window: AppWindow, questions: TaskQuestions, pasted: str, typed: list[str]
+) -> None:
+    question = asked(qtbot, window, questions, "send_to", 11)
+    fields = question.findChildren(Field)
+    qtbot.waitUntil(fields[0].editor.hasFocus)
+    QApplication.clipboard().setText(pasted)
+    qtbot.keyClick(fields[0].editor, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    assert [each.text() for each in fields] == typed
+    assert all(each.check() for each in fields)
 
 
 def test_a_copy_goes_to_another_address_and_can_be_taken_back(
@@ -188,27 +210,24 @@ def test_a_copy_goes_to_another_address_and_can_be_taken_back(
     def fail(_: int) -> None:
         raise BackendGone
 
-    questions.ask("send_to", [11])
-    qtbot.waitUntil(lambda: bool(window.findChildren(AddressSheet)))
-    (sheet,) = window.findChildren(AddressSheet)
-    qtbot.waitUntil(sheet.isVisible)
-    assert "for Person 11 <person11@example.org>" in sheet.about.text()
-    sheet.email.set_text("bo@example.org")
+    question = asked(qtbot, window, questions, "send_to", 11)
+    assert "for Person 11 <person11@example.org>" in question.about.text()
+    type_in(question, "bo@example.org")
     with monkeypatch.context() as away:
         away.setattr(backend, "task", fail)
-        questions.ask("send_to", [12])  # the sheet stays that of 11
+        questions.ask("send_to", [12])  # the question stays that of 11
         qtbot.waitUntil(lambda: said(window) == [str(BackendGone())])
     backend.fails = [BackendGone()]
-    sheet.button.click()
-    qtbot.waitUntil(sheet.trouble.isVisible)
-    sheet.button.click()
-    qtbot.waitUntil(sheet.isHidden)
+    question.button.click()
+    qtbot.waitUntil(question.trouble.isVisible)
+    question.button.click()
+    qtbot.waitUntil(lambda: is_over(question))
     first, second = backend.asked
     assert first == second  # with its key, so it has one effect
     assert first[:2] == ("resend", [11])
     assert second[3:] == ({"to": {"email": "bo@example.org"}}, 5.0)
     assert said(window)[-1] == "Send to another address · 1 e-mail · bo@example.org · in 5 s"
-    window.toasts.act_newest()
+    window.notes.undo()
     qtbot.waitUntil(lambda: backend.asked[-1] == ("undo", 7))
 
 
@@ -216,14 +235,11 @@ def test_a_copy_that_failed_is_not_sent_by_itself_later(
     qtbot: QtBot, window: AppWindow, jobs: Jobs, backend: Backend
 ) -> None:
     source = ApiSource(jobs, backend)  # type: ignore[arg-type]
-    questions_of(window, source).ask("send_to", [11])
-    qtbot.waitUntil(lambda: bool(window.findChildren(AddressSheet)))
-    (sheet,) = window.findChildren(AddressSheet)
-    qtbot.waitUntil(sheet.isVisible)
+    question = asked(qtbot, window, questions_of(window, source), "send_to", 11)
     backend.fails = [BackendGone()]
     for address in ("bo@example.org", "cy@example.org"):
-        sheet.email.set_text(address)
-        sheet.button.click()
+        type_in(question, address)
+        question.button.click()
         qtbot.waitUntil(lambda: not jobs.under_way)
         source.go_on()
     qtbot.waitUntil(lambda: not jobs.under_way)
@@ -241,55 +257,54 @@ def test_typing_goes_into_the_address_when_a_copy_is_chosen_from_the_menu(
     detail = window.page.detail
     questions = questions_of(window, ApiSource(jobs, backend))  # type: ignore[arg-type]
     detail.action_chosen.connect(questions.ask)
+    window.enter_desk(detail)
+    window.desk.show_page(detail)
     detail.show_task(11)
-    more = detail.buttons.row.more
+    more = detail.head.more
     qtbot.waitUntil(more.isVisible)
-    for number in range(2):  # the sheet is made, then shown again
+    for number in range(2):
         menu = more.menu()
         menu.popup(more.mapToGlobal(QPoint()))
         qtbot.keyClick(menu, Qt.Key.Key_Down)
         qtbot.keyClick(menu, Qt.Key.Key_Return)
-        qtbot.waitUntil(lambda: any(s.isVisible() for s in window.findChildren(AddressSheet)))
+        qtbot.waitUntil(lambda: detail.foot.asks)
         typed = window.focusWidget()
         assert typed is not None
         qtbot.keyClicks(typed, f"bo{number}@example.org")
-        (sheet,) = window.findChildren(AddressSheet)
-        assert sheet.email.text() == f"bo{number}@example.org"
-        sheet.close()
+        email, _ = detail.foot.findChildren(Field)
+        assert email.text() == f"bo{number}@example.org"
+        detail.foot.end()
+        qtbot.waitUntil(lambda: not detail.foot.findChildren(Field))
 
 
 def test_several_tasks_start_at_another_time_until_that_is_taken_back_and_refusals_are_said(
     qtbot: QtBot, window: AppWindow, questions: TaskQuestions, backend: Backend
 ) -> None:
-    questions.ask("change_time", [11, 12, 13])
-    qtbot.waitUntil(lambda: bool(window.findChildren(TimeSheet)))
-    (sheet,) = window.findChildren(TimeSheet)
-    qtbot.waitUntil(sheet.isVisible)
-    assert sheet.about.text() == "3 tasks will start at this time."
-    assert sheet.send_at.moment() == AT
+    question = asked(qtbot, window, questions, "change_time", 11, 12, 13)
+    assert question.about.text() == "3 tasks will start at this time."
+    assert question.findChildren(MomentField)[0].moment() == AT
     other = "2036-04-01T09:30:00.000Z"
-    sheet.send_at.set_moment(other)
-    sheet.button.click()
-    qtbot.waitUntil(sheet.isHidden)
+    type_in(question, other)
+    question.button.click()
+    qtbot.waitUntil(lambda: is_over(question))
     assert backend.asked == [("change", each, {"run_at": other}) for each in (11, 12, 13)]
     (words,) = said(window)
     assert words.startswith("2 tasks start Apr 1, 2036")
     assert words.endswith("1 was skipped: Task 12 has its own deadline.")
     backend.asked.clear()
-    window.toasts.act_newest()
+    window.notes.undo()
     qtbot.waitUntil(lambda: len(backend.asked) == 2)
     assert backend.asked == [("change", each, {"run_at": AT}) for each in (11, 13)]
     back = "2 tasks start Mar 1, 2036"
     qtbot.waitUntil(lambda: any(each.startswith(back) for each in said(window)))
-    window.toasts.act_newest()
+    window.notes.undo()
     assert said(window)[-1] == "There is nothing to undo any more"
-    questions.ask("change_time", [12])
-    qtbot.waitUntil(sheet.isVisible)
-    sheet.button.click()
-    qtbot.waitUntil(lambda: sheet.trouble.text() == "Task 12 has its own deadline.")
+    question = asked(qtbot, window, questions, "change_time", 12)
+    question.button.click()
+    qtbot.waitUntil(lambda: question.trouble.text() == "Task 12 has its own deadline.")
     backend.refuses, backend.is_paused = set(), True
-    sheet.button.click()
-    qtbot.waitUntil(sheet.isHidden)
+    question.button.click()
+    qtbot.waitUntil(lambda: is_over(question))
     assert said(window)[-1].startswith("1 task starts after the pause, not before Mar 1, 2036")
 
 
@@ -297,13 +312,57 @@ def test_a_time_that_has_passed_meanwhile_is_not_offered_again_nor_any_without_a
     qtbot: QtBot, window: AppWindow, questions: TaskQuestions, backend: Backend, jobs: Jobs
 ) -> None:
     backend.change(11, "scheduled", run_at="2026-03-01T09:30:00.000Z")
-    questions.ask("change_time", [11])
-    qtbot.waitUntil(lambda: bool(window.findChildren(TimeSheet)))
-    (sheet,) = window.findChildren(TimeSheet)
-    qtbot.waitUntil(sheet.isVisible)
-    sheet.send_at.set_moment(AT)
-    sheet.button.click()
-    qtbot.waitUntil(sheet.isHidden)
-    assert not any(toast.offers_undo for toast in window.toasts.shown)
+    question = asked(qtbot, window, questions, "change_time", 11)
+    type_in(question, AT)
+    question.button.click()
+    qtbot.waitUntil(lambda: is_over(question))
+    assert not any(note.offers_undo for note in window.notes.shown)
     questions_of(window, ApiSource(jobs)).ask("change_time", [11])
     assert said(window)[-1] == str(BackendGone())
+
+
+@pytest.mark.parametrize(
+    ("verb", "answer"),
+    [("send_to", "bo@example.org"), ("change_time", "2036-04-01T09:30:00.000Z")],
+)
+def test_an_answer_that_comes_late_ends_no_other_question_and_its_failure_is_a_note(
+    qtbot: QtBot,
+    window: AppWindow,
+    questions: TaskQuestions,
+    backend: Backend,
+    verb: Question,
+    answer: str,
+) -> None:
+    for refused in (False, True):
+        backend.refuses = {11, 12} if refused else set()
+        backend.fails = [Refused(REFUSED)] if refused else []
+        backend.asked.clear()
+        question = asked(qtbot, window, questions, verb, 11)
+        type_in(question, answer)
+        question.button.click()
+        other = time_question("Another one", AT, lambda *_: None)
+        other.ask(window.page.detail.foot)
+        qtbot.waitUntil(lambda: bool(backend.asked) and len(said(window)) == 1)
+        assert other.isVisible()
+        assert other.trouble.text() == ""
+        assert ("deadline" in said(window)[0]) is refused
+        other.close()
+        for note in window.notes.shown:
+            window.notes.close(note)
+
+
+def test_the_time_of_another_task_does_not_take_the_place_of_one_that_waits_for_its_answer(
+    qtbot: QtBot, window: AppWindow, jobs: Jobs, backend: Backend
+) -> None:
+    backend.refuses = set()
+    source = ApiSource(jobs, backend)  # type: ignore[arg-type]
+    questions = questions_of(window, source)
+    backend.fails = [BackendGone()]
+    for task in (11, 13):
+        question = asked(qtbot, window, questions, "change_time", task)
+        type_in(question, "2036-04-01T09:30:00.000Z")
+        question.button.click()
+        qtbot.waitUntil(lambda: not jobs.under_way)
+    source.go_on()
+    qtbot.waitUntil(lambda: not jobs.under_way)
+    assert sorted(each[1] for each in backend.asked) == [11, 11, 13]

@@ -19,8 +19,9 @@ if TYPE_CHECKING:
 def form(qtbot: QtBot, themes: ThemeSource, settings: QSettings) -> ItemForm:
     made = ItemForm(settings)
     qtbot.addWidget(made)
-    made.resize(300, 700)
+    made.resize(600, 700)
     made.show()
+    made.begin()
     made.propose(1211)
     qtbot.waitUntil(made.isActiveWindow)
     return made
@@ -30,5 +31,5 @@ def form(qtbot: QtBot, themes: ThemeSource, settings: QSettings) -> ItemForm:
 def submitted(form: ItemForm) -> list[tuple[int | None, Any]]:
     """Everything the form submits."""
     seen: list[tuple[int | None, Any]] = []
-    form.submitted.connect(lambda number, body: seen.append((number, body)))
+    form.submitted.connect(lambda number, body, _: seen.append((number, body)))
     return seen

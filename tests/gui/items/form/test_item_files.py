@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtWidgets import QLabel, QPushButton
+from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout
 
 from desktop.client.api import Api
-from desktop.gui.items.correction_form import corrections_of
-from desktop.gui.items.corrections import CorrectionSheet
+from desktop.gui.items.correction_form import CorrectionForm, corrections_of
 from desktop.gui.items.form.item_files import ItemFiles
 from tests.gui.counter import Counter
 from tests.gui.hands import drop_files
@@ -51,8 +50,7 @@ def test_dropped_files_go_with_the_item_and_come_back_with_undo(
     counter.until(lambda: names(form.files) == ["ticket.pdf", "map.pdf"])
     remove(form.files, "map.pdf")
     assert shown(form.files) >= {"ticket.pdf", "10 bytes"}
-    form.submit()
-    counter.until(form.is_empty)
+    counter.press_submit()
     (named,) = api.items.one(1)["attachments"]
     assert named.endswith("/ticket.pdf")
     assert form.files.isHidden()
@@ -89,8 +87,7 @@ def test_a_file_is_kept_in_the_draft_before_and_after_it_is_stored(
     after = draft()
     form.clear()
     form.restore(after)
-    form.submit()
-    counter.until(form.is_empty)
+    counter.press_submit()
     assert api.items.one(1)["attachments"] == [after["files"][0]["id"]]
 
 
@@ -134,15 +131,16 @@ def test_a_correction_replaces_a_file(
     counter.connect(api)
     old = api.items.attach(write(tmp_path, "old.pdf"))["id"]
     before: Any = {"recipient": {"email": "ada@example.org"}, "attachments": ["plan.pdf", old]}
-    sheet = CorrectionSheet(host)
-    form = sheet.form
-    form.source = counter.source
+    form = CorrectionForm()
+    QVBoxLayout(host).addWidget(form)
+    form.show()
+    form.ask_at(counter.source)
     form.show_item(before)
     assert form.body() == before
     assert not form.has_changes()
     assert shown(form.files) >= {"plan.pdf", "old.pdf"}
     remove(form.files, "old.pdf")
-    drop_files(sheet, write(tmp_path, "new.pdf", "the new one"))
+    form.files.add([str(write(tmp_path, "new.pdf", "the new one"))])
     assert not form.check()
     counter.until(lambda: len(form.files.ids()) == 2)
     assert form.check()

@@ -9,13 +9,13 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as run_with
 from hypothesis import strategies as st
 from PySide6.QtCore import QPoint, QSettings, Qt
-from PySide6.QtWidgets import QApplication, QLabel, QLineEdit
+from PySide6.QtWidgets import QApplication, QLineEdit
 
 from desktop.contract.items import CONFIRMATION
 from desktop.contract.office import OfficeRefusal
 from desktop.gui.items.form.form_parts import FormSnapshot, Pin
 from desktop.gui.items.form.item_fields import EMAIL, NAME
-from desktop.gui.items.form.item_form import LEAST_NOTE, ItemForm
+from desktop.gui.items.form.item_form import ItemForm, TypedPerson
 from desktop.gui.kit.look.appearance import px
 from desktop.gui.kit.widgets.buttons import Link
 from tests.property_based import examples
@@ -30,21 +30,6 @@ pytestmark = pytest.mark.dressed
 
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
-
-
-def test_the_note_gives_way_to_what_is_below_it_in_a_low_window(window: AppWindow) -> None:
-    form = window.form
-    heights = []
-    for height in (800, 500, 440):
-        window.resize(1024, height)
-        QApplication.processEvents()
-        assert not form.send_at.visibleRegion().isEmpty()
-        heights.append(form.fields["fields.note"].editor.height())
-    form.fields[EMAIL].show_error("There is no @ in this address.")
-    QApplication.processEvents()
-    assert form.fields["fields.note"].editor.height() < heights[0]
-    assert heights == sorted(heights, reverse=True)
-    assert heights[0] > heights[-1] >= px(LEAST_NOTE)
 
 
 def fill(form: ItemForm, **texts: str) -> None:
@@ -78,9 +63,8 @@ def test_tab_leads_from_field_to_field_then_to_the_rest(form: ItemForm, qtbot: Q
         title.editor,
         note.editor,
         form.files.link,
-        form.copies,
         form.send_at.begin,
-        form.preview_button,
+        form.more,
         form.submit_button,
     ]
 
@@ -88,7 +72,7 @@ def test_tab_leads_from_field_to_field_then_to_the_rest(form: ItemForm, qtbot: Q
 def test_what_is_rarely_asked_comes_once_it_is_wanted(form: ItemForm, qtbot: QtBot) -> None:
     number, title, pin = form.number, form.fields["title"], form.pins["title"]
     form.propose(212)
-    hidden = (number, form.message, form.afterwards, pin)
+    hidden = (number, form.message.choice, pin)
     assert not any(each.isVisible() for each in hidden)
     assert number.link.text() == "no. 212"
     number.link.click()
@@ -151,18 +135,17 @@ def test_name_address_and_control_enter_submit(
     assert submitted == [(None, body)]
 
 
-def test_what_was_submitted_stays_until_it_is_safe_and_the_next_begins_at_the_name(
-    form: ItemForm, submitted: list[Any]
+def test_submit_empties_the_form_and_a_second_press_does_nothing(
+    form: ItemForm, qtbot: QtBot, submitted: list[Any]
 ) -> None:
     fill(form)
     form.fields[EMAIL].editor.setFocus()
-    form.submit()
-    form.submit()
+    for _ in range(2):
+        qtbot.keyClick(focus(), Qt.Key.Key_Return, CONTROL)
+        assert form.is_empty()
+        assert focus() is form.fields[NAME].editor
     assert len(submitted) == 1
-    assert form.fields[NAME].text() == "Ines Duarte"
-    form.clear()
-    assert form.is_empty()
-    assert focus() is form.fields[NAME].editor
+    assert not form.fields[EMAIL].error
 
 
 def test_who_else_gets_the_e_mail_is_asked_for_behind_a_link(
@@ -178,11 +161,10 @@ def test_who_else_gets_the_e_mail_is_asked_for_behind_a_link(
     form.submit()
     assert (submitted, cc.error) == ([], "There is no @ in this address.")
     qtbot.keyClicks(cc.editor, "@example.org")
+    before = form.snapshot()
     form.submit()
     ((_, item),) = submitted
     assert (item["cc"], "bcc" in item) == ("bo@example.org, cy@example.org", False)
-    before = form.snapshot()
-    form.clear()
     assert cc.isHidden()
     form.restore(before)
     assert (cc.isHidden(), cc.text()) == (False, "bo@example.org, cy@example.org")
@@ -200,41 +182,42 @@ def test_an_address_is_checked_when_it_was_typed_and_is_left(form: ItemForm, qtb
     assert email.error == ""
 
 
-def test_a_submit_with_errors_sends_nothing_and_goes_to_the_first(
-    form: ItemForm, submitted: list[Any]
+@pytest.mark.parametrize(
+    ("told", "words"),
+    [
+        (problem(422, template="There is no such template."), "There is no such template."),
+        (problem(500, "The answer makes no sense."), "The answer makes no sense."),
+        (problem(409, "settings.toml cannot be read."), "settings.toml cannot be read."),
+    ],
+)
+def test_an_error_without_a_field_stands_above_the_buttons(
+    form: ItemForm, told: Problem, words: str
 ) -> None:
+    fill(form)
+    form.show_problem(told)
+    assert form.trouble.isVisible()
+    assert (form.trouble.text(), form.number.error) == (words, "")
+    assert form.fields[NAME].text() == "Ines Duarte"
+
+
+def test_errors_stand_at_their_fields(form: ItemForm, submitted: list[Any]) -> None:
+    name, email, note = (form.fields[path] for path in (NAME, EMAIL, "fields.note"))
     fill(form, name="In\x07es", email="")
     form.submit()
-    assert submitted == []
-    assert focus() is form.fields[NAME].editor
-    assert form.fields[EMAIL].error == "Enter an e-mail address."
-    assert form.fields[NAME].text() == "In\x07es"
-
-
-def test_errors_of_the_api_stand_at_their_fields(form: ItemForm, submitted: list[Any]) -> None:
+    assert focus() is name.editor  # the first
+    assert (email.error, name.text()) == ("Enter an e-mail address.", "In\x07es")
     fill(form)
-    form.submit()
     form.show_problem(problem(422, recipient="A recipient is needed."))
-    assert form.fields[NAME].error == "A recipient is needed."
-    form.fields[NAME].set_text("Ines")
+    assert name.error == "A recipient is needed."
+    name.set_text("Ines")
     form.show_problem(problem(422, recipient__email="It is taken.", fields__note="Too long."))
-    assert form.fields[EMAIL].error == "It is taken."
-    assert form.fields["fields.note"].error == "Too long."
-    assert focus() is form.fields[EMAIL].editor
-    form.fields[EMAIL].set_text("ada@example.org")
-    form.fields["fields.note"].set_text("")
+    assert (email.error, note.error) == ("It is taken.", "Too long.")
+    assert focus() is email.editor
+    assert submitted == []
+    email.set_text("ada@example.org")
+    note.set_text("")
     form.submit()
-    assert len(submitted) == 2
-
-
-def test_an_error_without_a_field_stands_above_the_buttons(form: ItemForm) -> None:
-    fill(form)
-    form.show_problem(problem(422, template="There is no such template."))
-    assert form.trouble.isVisible()
-    assert form.trouble.text() == "There is no such template."
-    form.show_problem(problem(500, "The answer makes no sense."))
-    assert form.trouble.text() == "The answer makes no sense."
-    assert form.fields[NAME].text() == "Ines Duarte"
+    assert len(submitted) == 1
 
 
 def test_a_draft_is_offered_within_a_second_of_typing_on(form: ItemForm, qtbot: QtBot) -> None:
@@ -243,39 +226,66 @@ def test_a_draft_is_offered_within_a_second_of_typing_on(form: ItemForm, qtbot: 
     assert drafted.args[0]["values"][NAME] == "In"
 
 
-def test_all_fields_begin_at_the_same_line(form: ItemForm) -> None:
-    form.copies.click()
+def places(form: ItemForm) -> list[int]:
     QApplication.processEvents()
-    editors = [field.editor for field in form.fields.values()]
-    assert len({editor.mapTo(form, QPoint(0, 0)).x() for editor in editors}) == 1
+    shown = (form.fields[EMAIL], form.fields["title"], form.fields["fields.note"], form.letter)
+    return [each.mapTo(form, QPoint()).y() for each in shown]
 
 
-@pytest.mark.parametrize("letters", ["", "font-size: 24px"])
-def test_nothing_moves_when_clear_appears(form: ItemForm, qtbot: QtBot, letters: str) -> None:
-    (heading,) = (each for each in form.findChildren(QLabel) if each.text() == "New item")
-    heading.setStyleSheet(letters)
-    QApplication.processEvents()
-    place = form.fields[NAME].pos()
-    qtbot.keyClicks(focus(), "I")
-    qtbot.waitUntil(form.clear_button.isVisible)
-    form.grab()
-    assert form.fields[NAME].pos() == place
+def test_what_is_said_of_a_field_moves_nothing(form: ItemForm) -> None:
+    before = places(form)
+    form.fields[EMAIL].show_error("There is no @ in this address.")
+    assert places(form) == before
+    form.fields["title"].show_error("Too long.")
+    form.meant.show_for("ines@example,org")
+    assert places(form) == before
+    form.fields[EMAIL].clear_error()
+    form.fields[EMAIL].set_text("ines@example.org")
+    typed = TypedPerson("ines@example.org", "", "")
+    form.same.show_found(typed, 7)
+    assert form.same.isVisible()
+    assert places(form) == before
+
+
+def test_the_note_is_as_high_as_its_text(form: ItemForm, qtbot: QtBot) -> None:
+    note = form.fields["fields.note"].editor
+    heights = [note.height()]
+    for _ in range(12):
+        qtbot.keyClick(note, Qt.Key.Key_Return)
+        QApplication.processEvents()
+        heights.append(note.height())
+    assert heights[0] <= px(36)
+    assert heights == sorted(heights)
+    assert heights[1] > heights[0]
+    assert heights[-1] == heights[-2] < px(200)
+
+
+def test_the_main_button_says_what_it_does(form: ItemForm, qtbot: QtBot) -> None:
+    fill(form)
+    assert form.submit_button.text() == "Submit"
+    form.send_at.begin.click()
+    assert form.submit_button.text() == "Plan"
+    form.send_at.none.click()
+    details: list[Any] = [{"name": "confirmation", "fields": ["Year"], "standard": []}]
+    form.message.show_templates(details)
+    form.submit()
+    assert form.submit_button.text() == "Submit as it is"
+    qtbot.keyClicks(form.fields["title"].editor, "Opera")
+    assert form.submit_button.text() == "Submit"
 
 
 def test_what_is_typed_after_something_came_back_replaces_it(form: ItemForm, qtbot: QtBot) -> None:
+    back: FormSnapshot = {"number": "", "values": {NAME: "Otto Wrong"}, "tasks": []}
+    form.fields[EMAIL].editor.setFocus()
+    form.restore(back)
+    assert focus() is form.fields[EMAIL].editor  # where the cursor was
+    focus().clearFocus()
+    form.restore(back)
+    assert focus() is form.fields[NAME].editor
     form.begin()
-    form.restore({"number": "", "values": {NAME: "Otto Wrong"}, "tasks": []})
+    form.restore(back)
     qtbot.keyClicks(focus(), "Vera Link")
     assert form.fields[NAME].text() == "Vera Link"
-
-
-def test_what_comes_back_leaves_the_cursor_in_the_form(form: ItemForm) -> None:
-    form.fields[EMAIL].editor.setFocus()
-    form.restore({"number": "", "values": {NAME: "Ada"}, "tasks": []})
-    assert focus() is form.fields[EMAIL].editor
-    focus().clearFocus()
-    form.restore({"number": "", "values": {NAME: "Ada"}, "tasks": []})
-    assert focus() is form.fields[NAME].editor
 
 
 LINE = st.text(st.characters(exclude_categories=["Cs", "Cc", "Zl", "Zp"]), max_size=40)
@@ -314,23 +324,10 @@ def test_a_number_typed_by_hand_is_asked_for_unless_it_is_the_proposed_one(
     fill(form)
     form.number.editor.selectAll()
     qtbot.keyClicks(form.number.editor, typed)
+    if asked:
+        form.propose(1213)  # leaves what was typed
     form.submit()
     assert submitted[0][0] == asked
-
-
-def test_a_new_proposal_leaves_a_number_typed_by_hand(form: ItemForm, qtbot: QtBot) -> None:
-    form.propose(1212)
-    assert form.number.text() == "1212"
-    qtbot.keyClicks(form.number.editor, "0")
-    form.propose(1213)
-    assert form.number.text() == "12120"
-
-
-def test_a_refusal_for_another_reason_is_not_shown_at_the_number(form: ItemForm) -> None:
-    fill(form)
-    form.show_problem(problem(409, "settings.toml cannot be read."))
-    assert form.number.error == ""
-    assert form.trouble.text() == "settings.toml cannot be read."
 
 
 def test_a_taken_number_offers_the_next_free_one(
@@ -339,8 +336,10 @@ def test_a_taken_number_offers_the_next_free_one(
     fill(form)
     form.number.editor.selectAll()
     qtbot.keyClicks(form.number.editor, "1207")
+    typed = form.snapshot()
     form.submit()
     form.propose(1212)
+    form.restore(typed)
     taken = problem(409, "Item 1207 is there with other content.")
     form.show_problem(taken | {"refusal": OfficeRefusal.NUMBER_TAKEN})
     assert form.number.error == "Item 1207 is there with other content."
@@ -380,3 +379,26 @@ def test_a_click_sets_a_pin_shows_it_and_leaves_the_cursor(form: ItemForm, qtbot
     assert opaque_pixels(pin) > before
     assert QApplication.focusWidget() is form.fields[NAME].editor
     assert pin.accessibleName() == "Keep “Title” for the next item"
+
+
+def test_the_keys_of_submit_work_beside_the_form_and_not_in_the_settings(
+    window: AppWindow, qtbot: QtBot
+) -> None:
+    form, submitted = window.form, list[object]()
+    form.submitted.connect(lambda _number, body, _form: submitted.append(body))
+    keys = Qt.Key.Key_Return, CONTROL
+    window.page.table.setFocus()
+    qtbot.keyClick(window.page.table, *keys)
+    assert not form.fields[EMAIL].error
+    form.restore({"number": "", "values": {EMAIL: "ada@example.org"}, "tasks": []})
+    window.mail.dialog.open()
+    window.mail.dialog.activateWindow()
+    qtbot.waitUntil(window.mail.dialog.isActiveWindow)
+    qtbot.keyClick(window.mail.dialog, *keys)
+    assert submitted == []
+    window.mail.dialog.close()
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+    window.head.importing.setFocus()
+    qtbot.keyClick(window.head.importing, *keys)
+    assert len(submitted) == 1

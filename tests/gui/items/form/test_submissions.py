@@ -11,12 +11,14 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 
 from desktop.client.api import Api
-from desktop.gui.frame.notices.bars import DISMISS
-from desktop.gui.items.form.submissions import BAR, BROKEN_BAR
 from desktop.gui.link.drafts import DraftItem
-from sendoff_tasks.client.calls import TaskQuery, new_key
+from desktop.gui.tasks.detail.desk_page import DeskPage
+from sendoff_tasks.client.calls import SortedFilter, new_key
 from sendoff_tasks.client.errors import BackendGone, Refused
 from tests.client.conftest import Canned
 from tests.gui.counter import Counter
@@ -37,14 +39,13 @@ def test_an_item_is_registered_the_form_is_free_and_nothing_waits(
     counter.connect(api)
     counter.submit("Ada")
     assert counter.kept() == []
-    assert counter.toasts() == ["Item 1 is registered"]
+    assert counter.notes() == ["Item 1 is registered"]
     assert api.items.one(1)["recipient"] == {"name": "Ada", "email": "ada@example.org"}
     counter.until(lambda: counter.form.number.text() == "2")
-    counter.type("Bo")
-    counter.form.submit()
-    counter.form.fields["recipient.name"].set_text("Bo and Cy")  # before the answer
-    counter.until(lambda: len(counter.toasts()) == 2)
-    assert counter.typed_name() == "Bo and Cy"
+    counter.submit("Bo")
+    counter.form.fields["recipient.name"].set_text("Cy")  # before the answer
+    counter.until(lambda: len(counter.notes()) == 2)
+    assert counter.typed_name() == "Cy"
 
 
 def test_a_typed_item_does_not_wait_behind_what_came_in_bulk(counter: Counter, api: Api) -> None:
@@ -72,7 +73,7 @@ def test_undo_takes_the_item_back_unless_it_has_left(counter: Counter, api: Api)
     counter.connect(api)
     counter.grace.seconds = 600.0
     counter.submit("Ada", number="7")
-    assert counter.toasts() == ["Item 7 will be sent in 600 s"]
+    assert counter.notes() == ["Item 7 will be sent in 600 s"]
     assert api.items.one(7)["tasks"][0]["state"] == "scheduled"
     counter.undo()
     counter.until(lambda: counter.typed_name() == "Ada")
@@ -85,17 +86,34 @@ def test_undo_takes_the_item_back_unless_it_has_left(counter: Counter, api: Api)
     counter.undo()
     counter.until(lambda: counter.form.number.text() == "1")
     assert counter.typed_name() == "Bo"
-    assert counter.window.notices.text(BAR) == "Item 1 was taken back"
+    assert counter.aside() == "Ada: Item 1 was taken back"
 
     for name in ("Cy", "Di"):
         counter.submit(name)
-    counter.until(lambda: len(counter.toasts()) == 2)
+    counter.until(lambda: len(counter.notes()) == 2)
     counter.grace.seconds = 0.05
     counter.submit("Eve")
     counter.until(lambda: api.items.one(3)["tasks"][0]["state"] == "succeeded")
     counter.undo()
-    counter.until(lambda: "Too late: the e-mail was already sent" in counter.toasts())
+    counter.until(lambda: "Too late: the e-mail was already sent" in counter.notes())
     assert counter.form.is_empty()
+    assert [each.aside for each in counter.kept()] == ["Item 1 was taken back"]
+
+
+def test_undo_takes_an_item_back_also_while_nothing_can_be_written(
+    counter: Counter, api: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(_: DraftItem) -> None:
+        raise OSError("full")
+
+    counter.connect(api)
+    counter.grace.seconds = 600.0
+    counter.submit("Ada", number="7")
+    counter.until(counter.notes)
+    monkeypatch.setattr(counter.box, "save", fail)
+    counter.undo()
+    counter.until(lambda: counter.typed_name() == "Ada")
+    assert is_gone(api, 7)
 
 
 def test_an_item_with_a_time_of_its_own_can_be_taken_back_too(counter: Counter, api: Api) -> None:
@@ -104,8 +122,8 @@ def test_an_item_with_a_time_of_its_own_can_be_taken_back_too(counter: Counter, 
     later: Any = {**counter.form.snapshot(), "send_at": "2126-03-01T08:00:00+00:00"}
     counter.form.restore(later)
     counter.form.submit()
-    counter.until(counter.toasts)
-    assert counter.toasts()[0].startswith("Item 1 will be sent Mar 1, 2126, ")
+    counter.until(counter.notes)
+    assert counter.notes()[0].startswith("Item 1 will be sent Mar 1, 2126, ")
     counter.undo()
     counter.until(lambda: counter.typed_name() == "Ada")
     assert is_gone(api, 1)
@@ -128,12 +146,13 @@ def test_undo_without_a_backend_is_done_as_soon_as_there_is_one(
         counter.connect(api)
         counter.grace.seconds = 600.0
         counter.submit("Ada", number=str(number))
-        counter.until(counter.toasts)
+        counter.until(counter.notes)
         counter.source.api = there
         if there is api:
             monkeypatch.setattr(api.actions, "undo", lose)
         counter.undo()
         counter.until(lambda: counter.outbox.untold)
+        assert (counter.outbox.unanswered, counter.outbox.saved) == (1, 0)
         assert counter.form.is_empty()
         counter.connect(api)
         counter.until(lambda: counter.typed_name() == "Ada")
@@ -159,31 +178,31 @@ def test_without_a_backend_items_are_kept_and_go_in_order_when_it_is_there(
     counter.submit("Di")
     counter.until(lambda: counter.outbox.saved)
     counter.connect(api)
-    counter.until(lambda: counter.toasts()[-1] == "Item 4 will be sent in 600 s")
+    counter.until(lambda: counter.notes()[-1] == "Item 4 will be sent in 600 s")
 
 
-def test_refused_while_something_else_is_typed_it_waits_in_a_bar(
+def test_refused_while_something_else_is_typed_it_waits_in_a_pin(
     counter: Counter, api: Api
 ) -> None:
     api.items.submit(12, {"title": "other"}, "k")
     counter.submit("Ada", number="12")
     counter.type("Bo")
     counter.connect(api)
-    counter.until(lambda: BAR in counter.window.notices.names())
+    counter.until(counter.aside)
     assert counter.typed_name() == "Bo"
     (aside,) = counter.kept()
     assert aside.problem is not None
     assert aside.problem["status"] == 409
 
-    counter.window.notices.choose(BAR, BAR)
+    counter.put_back()
     assert counter.typed_name() == "Ada"
     assert counter.form.number.error
-    assert counter.window.notices.text(BAR) == "Not submitted yet: Bo"
+    assert counter.aside() == "Bo: not sent yet"
     assert [each.form["values"]["recipient.name"] for each in counter.kept()] == ["Bo"]
 
-    counter.window.notices.choose(BAR, BAR)
+    counter.put_back()
     assert counter.typed_name() == "Bo"
-    assert counter.window.notices.text(BAR) == "Not submitted yet: Ada"
+    assert counter.aside() == "Ada: not sent yet"
 
 
 def test_a_busy_backend_is_asked_again_when_it_says(
@@ -195,11 +214,13 @@ def test_a_busy_backend_is_asked_again_when_it_says(
     counter.source.api = Api(answering(canned))
     counter.submit("Ada")
     counter.until(lambda: len(canned.heard) >= 3)
-    canned.status, canned.body, canned.headers = 201, b'{"item_id": 5}', {}
+    letter = {"subject": "", "text": "", "html": ""}  # it answers all that is asked with this
+    canned.body = json.dumps({"item_id": 5, **letter}).encode()
+    canned.status, canned.headers = 201, {}
     counter.until(lambda: not counter.kept())
     keys = {headers.get("Idempotency-Key") for _, _, headers, _ in canned.heard} - {None}
     assert len(keys) == 1
-    assert "Item 5 is registered" in counter.toasts()
+    assert "Item 5 is registered" in counter.notes()
 
 
 def test_a_backend_that_fails_brings_the_item_back_and_says_that_it_may_be_registered(
@@ -221,6 +242,10 @@ def test_what_cannot_be_kept_is_not_sent_and_says_so(counter: Counter, tmp_path:
     counter.until(lambda: "could not be saved" in counter.form.trouble.text())
     assert counter.form.trouble.text().endswith(f"{os.strerror(errno.ENOENT)}.")
     assert counter.typed_name() == "Ada"
+    counter.kept()
+    QApplication.processEvents()  # of what was not written
+    assert counter.trouble
+    counter.trouble.clear()
 
 
 def form_of(name: str) -> dict[str, object]:
@@ -262,7 +287,7 @@ def test_what_was_undone_since_the_last_window_is_not_said_to_be_sent(
     counter.connect(api)
     counter.submissions.load()
     counter.until(lambda: not counter.kept())
-    counter.until(lambda: not counter.toasts())
+    counter.until(lambda: not counter.notes())
 
 
 def test_what_was_left_too_long_for_its_key_is_not_sent_but_offered(
@@ -281,13 +306,12 @@ def test_what_was_left_too_long_for_its_key_is_not_sent_but_offered(
     counter.until(lambda: [each.form for each in counter.kept()] == [each.form for each in old])
     assert api.items.one(1)["title"] == "new"
     assert api.items.next_number() == 2
-    assert "may be registered already" in counter.window.notices.text(BAR)
+    assert "may be registered already" in counter.aside()
     assert all(each.aside for each in counter.kept()), "nor does the next window send it"
 
-    counter.window.notices.choose(BAR, BAR)
+    counter.put_back()
     counter.until(lambda: counter.typed_name() == "Ada")
-    counter.form.submit()
-    counter.until(counter.form.is_empty)
+    counter.press_submit()
     assert api.items.next_number() == 3
 
 
@@ -302,20 +326,23 @@ def test_the_form_of_the_last_window_comes_back(counter: Counter) -> None:
 
 def test_what_was_put_aside_is_offered_again_by_the_next_window(counter: Counter) -> None:
     for name in ("Ada", "Bo"):
-        counter.box.save(DraftItem(None, {"title": name}, {}, aside=f"{name} came back"))
+        form = {"number": "", "values": {"recipient.name": name}, "tasks": []}
+        counter.box.save(DraftItem(None, {"title": name}, form, aside="came back"))
     counter.submissions.load()
-    counter.until(lambda: BAR in counter.window.notices.names())
-    assert counter.window.notices.text(BAR) == "2 items are set aside. The first: Ada came back"
+    counter.until(counter.aside)
+    assert [each.name for each in counter.pins()] == ["Ada", "Bo"]
 
 
-def test_the_bar_about_a_draft_that_cannot_be_read_can_be_closed(
+def test_a_draft_that_cannot_be_read_is_pinned_until_it_is_put_away(
     counter: Counter, tmp_path: Path
 ) -> None:
     (tmp_path / "drafts" / "x.submission.json").write_text("{")
     counter.submissions.load()
-    counter.until(lambda: BROKEN_BAR in counter.window.notices.names())
-    counter.window.notices.choose(BROKEN_BAR, DISMISS)
-    assert counter.window.notices.names() == []
+    counter.until(counter.aside)
+    assert counter.aside() == "A draft cannot be read: x.submission.json.broken"
+    counter.discard()
+    assert counter.aside() == ""
+    assert [*(tmp_path / "drafts").glob("*.broken")]
 
 
 def _says(counter: Counter, said: str) -> bool:
@@ -348,10 +375,14 @@ def test_the_same_person_is_found_by_address_and_name(
 
     read = api.page
 
-    def stopping(query: TaskQuery, *, after: str | None = None, limit: int) -> TaskPage:
+    def stopping(query: SortedFilter, *, after: str | None = None, limit: int) -> TaskPage:
         if after is not None:
             return read(query, after=after, limit=limit)
-        return {**read(query, limit=limit), "tasks": [], "next": read(TaskQuery(), limit=1)["next"]}
+        return {
+            **read(query, limit=limit),
+            "tasks": [],
+            "next": read(SortedFilter(), limit=1)["next"],
+        }
 
     monkeypatch.setattr(api, "page", stopping)
     values = {"recipient.email": "ada@example.org", "title": "Opera"}
@@ -363,14 +394,13 @@ def test_the_same_person_is_found_by_address_and_name(
 def test_what_was_cleared_comes_back_and_nothing_typed_since_is_lost(counter: Counter) -> None:
     counter.type("Ada", number="7")
     typed = counter.form.snapshot()
-    counter.form.clear_button.click()
+    counter.form.clear_action.trigger()
     assert counter.form.is_empty()
-    assert not counter.form.clear_button.isVisible()
-    assert counter.toasts() == ["The form was cleared"]
+    assert counter.notes() == ["The form was cleared"]
     counter.undo()
     assert counter.form.snapshot() == typed
 
-    counter.form.clear_button.click()
+    counter.form.clear_action.trigger()
     counter.type("Bo")
     counter.undo()
     assert counter.typed_name() == "Bo"
@@ -379,10 +409,10 @@ def test_what_was_cleared_comes_back_and_nothing_typed_since_is_lost(counter: Co
 
 def test_a_new_item_sets_the_half_typed_one_aside(counter: Counter) -> None:
     counter.type("Ada")
-    counter.window.top_bar.new_item.click()
+    counter.window.begin_item()
     assert counter.form.is_empty()
-    assert counter.window.notices.text(BAR) == "Not submitted yet: Ada"
-    counter.window.top_bar.new_item.click()
+    assert counter.aside() == "Ada: not sent yet"
+    counter.window.begin_item()
     assert len(counter.kept()) == 1
 
 
@@ -390,17 +420,37 @@ def test_an_item_of_which_only_the_time_is_set_is_named_by_that(counter: Counter
     counter.form.restore(
         {"number": "", "values": {}, "tasks": [], "send_at": "2126-03-01T08:00:00+00:00"}
     )
-    counter.window.top_bar.new_item.click()
-    said = counter.window.notices.text(BAR)
-    assert said.startswith("Not submitted yet: to be sent Mar 1, 2126, ")
+    counter.window.begin_item()
+    said = counter.aside()
+    assert said.startswith("to be sent Mar 1, 2126, ")
 
 
 def test_an_item_set_aside_can_be_discarded_and_that_undone(counter: Counter) -> None:
     counter.type("Ada")
     counter.form.begin_new()
-    counter.window.notices.choose(BAR, DISMISS)
-    assert BAR not in counter.window.notices.names()
+    counter.discard()
+    assert counter.aside() == ""
     assert counter.kept() == []
     counter.undo()
-    assert counter.window.notices.text(BAR) == "Not submitted yet: Ada"
+    assert counter.aside() == "Ada: not sent yet"
     assert len(counter.kept()) == 1
+
+
+def test_an_arrow_onto_an_item_set_aside_shows_it_and_its_button_goes_on_with_it(
+    counter: Counter,
+) -> None:
+    counter.type("Ada")
+    counter.form.begin_new()
+    counter.type("Bo")
+    window = counter.window
+    window.pins.setFocus()
+    window.pins.selectRow(0)
+    QTest.keyClick(window.pins, Qt.Key.Key_Down)
+    page = window.desk.shown.page
+    assert isinstance(page, DeskPage)
+    assert (page.head.name.text(), page.lead.headline.text()) == ("Ada", "not sent yet")
+    assert page.paper.facts.lines()[0] == "Name: Ada"
+    assert counter.typed_name() == "Bo", "what is typed stays in the form"
+    page.foot.main.click()
+    assert (counter.typed_name(), counter.aside()) == ("Ada", "Bo: not sent yet")
+    assert window.desk.shown.page is window.form

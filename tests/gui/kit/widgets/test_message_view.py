@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import stat
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,13 +12,11 @@ from PySide6.QtWidgets import (
     QApplication,
     QLabel,
     QToolTip,
-    QWidget,
 )
 
 from desktop.gui.kit.look.appearance import LOOK
 from desktop.gui.kit.look.theme import Appearance, Scheme, Theme
-from desktop.gui.kit.widgets.card import CardScrollArea
-from desktop.gui.kit.widgets.message_view import MessageSheet, MessageView
+from desktop.gui.kit.widgets.message_view import MessageView
 from desktop.mail.templates.letter import Letterhead
 from desktop.mail.templates.template import Template
 from tests.mail.templates.test_letter import source_of
@@ -28,7 +25,6 @@ if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
     from desktop.gui.kit.look.appearance import ThemeSource
-    from desktop.gui.link.jobs import Jobs
 
 
 MAIL: dict[str, Any] = {
@@ -43,7 +39,7 @@ MAIL: dict[str, Any] = {
 
 @pytest.fixture
 def view(qtbot: QtBot, themes: ThemeSource) -> MessageView:
-    made = MessageView(may_turn=True)
+    made = MessageView()
     qtbot.addWidget(made)
     made.show_mail(MAIL)
     made.show()
@@ -122,35 +118,11 @@ def test_a_link_says_its_address_and_gives_it_but_is_never_followed(
     QToolTip.hideText()
 
 
-def test_the_mail_stands_beside_its_head_where_the_room_is_wide(
-    view: MessageView, qtbot: QtBot
-) -> None:
-    for width, height, beside in ((900, 200, True), (400, 600, False), (900, 200, True)):
-        view.resize(width, height)
-        qtbot.waitUntil(lambda b=beside: (view.pages.x() > view.choice.x()) == b)  # type: ignore[misc]
-    assert view.pages.height() == view.height()
-
-
-def test_a_preview_says_so_in_its_head_and_takes_no_height_from_the_mail(
-    view: MessageView, qtbot: QtBot
-) -> None:
+def test_a_preview_says_so_above_its_head(view: MessageView) -> None:
+    assert view.note.isHidden()
     view.show_mail({**MAIL, "remade": True})
-    view.resize(900, 200)
-    qtbot.waitUntil(lambda: view.pages.x() > view.choice.x())
     assert view.note.isVisible()
-    assert view.pages.height() == view.height()
-    assert view.pages.width() > view.width() / 2
-
-
-def test_beside_the_mail_the_ways_to_show_it_are_named_whole(view: MessageView) -> None:
-    shapes = set()
-    for width in range(300, 900, 20):
-        view.resize(width, 200)
-        QApplication.processEvents()
-        beside = view.pages.x() > view.choice.x()
-        shapes.add(beside)
-        assert not beside or view.choice.width() >= view.choice.sizeHint().width()
-    assert shapes == {True, False}
+    assert view.note.y() < view.head["from"].y()
 
 
 @pytest.mark.parametrize("lines", [1, 2])
@@ -185,49 +157,6 @@ def test_a_mail_is_dark_on_white_paper_in_the_dark_scheme_too(
     words = view.rendered.viewport().grab().toImage()
     inks = [words.pixelColor(x, y).lightness() for x in range(100) for y in range(40)]
     assert min(inks) < 100
-
-
-@pytest.fixture
-def sheet(host: QWidget, jobs: Jobs, themes: ThemeSource) -> MessageSheet:
-    made = MessageSheet(jobs, host)
-    made.show_message(MAIL)
-    return made
-
-
-def test_it_opens_in_the_mail_program(
-    qtbot: QtBot, sheet: MessageSheet, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    opened: list[Path] = []
-
-    def open_url(url: QUrl) -> bool:
-        opened.append(Path(url.toLocalFile()))
-        return False
-
-    monkeypatch.setattr(QDesktopServices, "openUrl", open_url)
-    with qtbot.waitSignal(sheet.failed) as failed:
-        sheet.open_button.click()
-    (path,) = opened
-    assert failed.args == [f"No program opens e-mails here. The file is {path}"]
-    assert path.read_bytes().decode() == MAIL["source"]
-    assert stat.S_IMODE(path.stat().st_mode) == 0o600
-    path.unlink()
-
-
-def test_below_its_head_a_long_mail_scrolls_with_it(qtbot: QtBot, themes: ThemeSource) -> None:
-    scroll = CardScrollArea(view := MessageView(may_turn=True))
-    qtbot.addWidget(scroll)
-    lines = 40
-    view.show_mail({**MAIL, "html": "<p>A line</p>" * lines, "text": "A line\n" * lines})
-    scroll.resize(440, 300)
-    scroll.show()
-    for way, page in (("html", view.rendered), ("text", view.text)):
-        view.choice.button(way).click()
-        qtbot.waitUntil(lambda: scroll.verticalScrollBar().maximum() > 300)
-        qtbot.waitUntil(lambda page=page: page.verticalScrollBar().maximum() == 0)  # type: ignore[misc]
-    scroll.resize(900, 200)
-    view.choice.button("html").click()
-    qtbot.waitUntil(lambda: scroll.verticalScrollBar().maximum() == 0)
-    assert view.rendered.verticalScrollBar().maximum() > 0
 
 
 def test_of_a_letter_its_content_is_shown_on_white(view: MessageView) -> None:

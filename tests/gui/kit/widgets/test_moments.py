@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QCalendarWidget
 
 from desktop.gui.kit.look.theme import Appearance
 from desktop.gui.kit.widgets.moments import (
+    MomentEdit,
     MomentField,
     moment_words,
     read_moment,
@@ -43,6 +44,23 @@ def test_it_begins_tomorrow_morning_and_goes_back_to_none(qtbot: QtBot, field: M
     with qtbot.waitSignal(field.edited):
         field.none.click()
     assert field.moment() == ""
+
+
+@pytest.mark.parametrize("language", ["en_US", "de_DE", "hu_HU", "ja_JP"])
+def test_the_whole_moment_is_in_sight(qtbot: QtBot, themes: ThemeSource, language: str) -> None:
+    before = QLocale()
+    QLocale.setDefault(QLocale(language))
+    try:
+        editor = MomentEdit()
+        qtbot.addWidget(editor)
+        editor.show_date_time(QDateTime.fromString("2028-12-28T22:58:00", Qt.DateFormat.ISODate))
+        editor.resize(editor.minimumSizeHint())
+        editor.show()
+        room = editor.width() - editor.textMargins().right()
+        assert editor.fontMetrics().horizontalAdvance(editor.text()) < room, editor.text()
+        assert editor.cursorRect().right() < room
+    finally:
+        QLocale.setDefault(before)
 
 
 def test_what_has_passed_is_refused_until_it_is_changed(field: MomentField) -> None:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from desktop.gui.kit.words.task_row import Row
     from desktop.gui.tasks.acting.task_actions import TaskAction
-    from sendoff_tasks.client.calls import TaskQuery
+    from sendoff_tasks.client.calls import SortedFilter
     from sendoff_tasks.model.tasks import PendingRow
 
 
@@ -40,7 +40,7 @@ def pending_action(
     verb: str,
     count: int,
     runs: Sequence[Sequence[int]] = (),
-    query: TaskQuery | None = None,
+    query: SortedFilter | None = None,
     batch: int | None = None,
     *,
     is_due: bool = False,
@@ -72,7 +72,7 @@ def fitting(rows: Sequence[Row]) -> list[TaskAction]:
 def selection(
     rows: list[Row],
     count: int,
-    query: TaskQuery | None = None,
+    query: SortedFilter | None = None,
     counts: Mapping[str, int] | None = None,
 ) -> Selection:
     """Select rows, out of ``count`` tasks if there are more, while no action waits."""

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import time
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from desktop.gui.kit.rights import ALL_RIGHTS
 from desktop.gui.kit.words.task_row import row_of
 from desktop.gui.link.jobs import ApiSource
 from desktop.gui.tasks.acting.pending_actions import Delivery, PendingActions
 from desktop.gui.tasks.acting.task_actions import Selection, fitting_actions
-from desktop.gui.tasks.detail.task_detail import SUMMARY, DetailPane
-from desktop.gui.tasks.table.columns import PROGRESS
-from sendoff_tasks.client.calls import TaskQuery
+from desktop.gui.tasks.detail.task_detail import DetailPane
+from desktop.gui.tasks.table.columns import STATUS
+from sendoff_tasks.client.calls import SortedFilter
 from tests.gui.tasks.acting.pending_rows import begin, pending_action
 from tests.gui.tasks.detail.conftest import attempt, show
 from tests.gui.tasks.table.table_bench import model_of, shown_table
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     Perform = Callable[[Scene], None]
 
-FAILED = TaskQuery(states=("failed",))
+FAILED = SortedFilter(states=("failed",))
 
 
 def named(pending: PendingActions, *states: str) -> list[tuple[str, object]]:
@@ -54,7 +54,7 @@ def test_what_was_started_can_only_be_undone_and_the_others_are_counted() -> Non
     pending.end(50)
     pending.end(60)
     assert next(text for text, _ in named(pending, "scheduled")) == "Send now"
-    query = TaskQuery(states=("scheduled",))
+    query = SortedFilter(states=("scheduled",))
     begin(pending, pending_action(50, "cancel", 1_200, [[1, 1_200]], query))
     assert named(pending, "scheduled") == [("Undo (1,200)", [50])]
 
@@ -69,7 +69,7 @@ def test_of_everything_what_was_started_is_offered_no_more() -> None:
 
 def test_what_tries_messages_of_a_batch_is_found_by_it() -> None:
     pending = PendingActions(Delivery())
-    held = TaskQuery(states=("waiting",), reasons=("held",), batch_id=3)
+    held = SortedFilter(states=("waiting",), reasons=("held",), batch_id=3)
     begin(pending, pending_action(50, "retry", 4, [[1, 4]], held))
     begin(pending, pending_action(51, "cancel", 4, [[5, 8]], held))
     assert [each.number for each in pending.tries_of(3)] == [50]
@@ -100,7 +100,7 @@ def test_the_sender_follows_the_mail_settings_and_tells_of_changes_only() -> Non
 
 
 STARTED = [
-    (1, "again", "Run again · soon", "It may have been done"),
+    (1, "again", "Run again · soon", "It is not known whether it was done"),
     (2, "try_now", "Try now · soon", ""),
     (3, "resend", "Send again · soon", "Sent, "),
     (3, "send_to", "Send to another address · soon", "Sent, "),
@@ -123,22 +123,19 @@ def test_a_task_says_what_was_started_until_it_is_undone(
     detail = DetailPane(ApiSource(jobs, source), ALL_RIGHTS, model.pending)  # type: ignore[arg-type]
     qtbot.addWidget(detail)
     detail.show()
-    detail.tabs.setCurrentIndex(SUMMARY)
-    summary = detail.summary
 
-    def told(number: int) -> list[object]:
+    def told(number: int) -> list[Any]:
         row = model.row_at(model.position_of(number) or 0)
         assert row is not None
-        offered = [button.text() for button in detail.buttons.row.buttons.values()]
-        lines = number == 2 and summary.details.isVisible()
-        return [model.cells(row)[PROGRESS], offered, summary.headline.text(), lines]
+        lead = detail.lead.headline.text(), detail.lead.line.text()
+        return [model.cells(row)[STATUS], detail.foot.texts, *lead]
 
     for number, verb, words, before in STARTED:
         show(qtbot, detail, number)
         free = told(number)
         begin(model.pending, pending_action(50, verb, 1, [[number, number]]))
-        assert told(number) == [words, ["Undo"], f"{words}, unless you press Undo.", False]
-        assert summary.explanation.text().startswith(before)
-        assert not summary.evidence.effects.text()
+        *shown, line = told(number)
+        assert shown == [words, ["Undo"], f"{words}, unless you press Undo"]
+        assert line.startswith(before)
         model.pending.end(50)
         assert told(number) == free

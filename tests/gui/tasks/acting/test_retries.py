@@ -7,16 +7,14 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 from unittest.mock import patch
 
-from PySide6.QtWidgets import QPushButton
-
 from desktop.gui.kit.words.verbs import RetryOutcome, retried_words
 from desktop.gui.tasks.acting.pending_actions import ActionCall
-from desktop.gui.tasks.acting.safety_questions import NAME
 from desktop.settings.preferences import Settings, WindowSettings
-from sendoff_tasks.client.calls import TaskQuery, new_key
+from sendoff_tasks.client.calls import SortedFilter, new_key
 from sendoff_tasks.model.states import State
 from tests import WITHIN
 from tests.gui.batches.test_batch_verbs import bring
+from tests.gui.hands import answer, asked, asks
 from tests.gui.play import post
 from tests.gui.tasks.acting.test_task_actions import words
 from tests.settings.saved import save
@@ -28,7 +26,7 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
 
     from desktop.client.api import Api
-    from desktop.gui.frame.notices.toasts import Toast
+    from desktop.gui.frame.notes import WindowNote
     from desktop.gui.tasks.acting.pending_actions import ActionAnswer
     from desktop.settings.office_folder import OfficeFolder
     from sendoff_tasks.model.events import TasksEvent
@@ -51,14 +49,14 @@ async def leaves_some_alone(play: Play) -> None:
     play.window.page.table.selectAll()
     await play.until(lambda: words(play).get("retry") == "Retry (7): ")
     play.api.actions.act("seen", tasks[:2], None, key="two")
-    play.window.page.detail.buttons.chosen.emit("remove", tasks)
-    await play.until(lambda: NAME in play.window.notices.names())
+    play.window.page.detail.action_chosen.emit("remove", tasks)
+    await play.until(asked)
     left = "Skipped: 5 failed or are uncertain (choose Mark as seen first)"
-    assert play.window.notices.text(NAME).endswith(f" {left}.")
-    play.window.notices.choose(NAME, "remove")
-    toast = await play.toast(f"Remove · 2 tasks · done · {left}")
-    toast.close()
-    await play.until(lambda: not play.toasts())
+    assert asks(f" {left}.")
+    answer("Remove")
+    note = await play.note(f"Remove · 2 tasks · done · {left}")
+    note.close()
+    await play.until(lambda: not play.notes())
 
 
 def test_what_came_of_a_retry_is_said_with_a_way_to_those_that_failed_again(
@@ -72,28 +70,18 @@ def test_what_came_of_a_retry_is_said_with_a_way_to_those_that_failed_again(
         await play.until(lambda: play.states() == ["failed"] * 7)
         await leaves_some_alone(play)
         cured.touch()
-        everything = TaskQuery(states=("failed",))
-        said = play.note_toasts()
+        everything = SortedFilter(states=("failed",))
+        said = play.hear_notes()
         play.program.rooms.tasks.verbs.act("retry", everything)
-        told = play.window.notices
-        await play.until(lambda: any(" done · " in told.text(name) for name in told.names()))
-        (name,) = (name for name in told.names() if " done · " in told.text(name))
-        assert told.text(name) == "3 done · 2 failed"
-        assert (said, play.toasts()) == (["Retry · 5 tasks · queued"], [])
-        (show,) = (
-            each
-            for each in told.findChildren(QPushButton)
-            if each.text() == "Show the 2 that did not succeed"
-        )
-        show.click()
+        note = await play.note("3 done · 2 failed")
+        assert said == ["Retry · 5 tasks · queued", "3 done · 2 failed"]
+        assert play.notes() == said[1:]
+        assert note.link.text() == "Show the 2 that did not succeed"
+        note.link.click()
         await play.until(lambda: play.model.is_loaded and play.model.rowCount() == 2)
         assert play.states() == ["failed"] * 2
-        assert play.window.views.row.narrowed_to == "Tried again"
-        assert name not in told.names()
-        play.program.rooms.tasks.verbs.act("retry", list(play.rows()))
-        await play.until(lambda: any("2 failed" in told.text(n) for n in told.names()))
-        play.program.rooms.tasks.verbs.act("seen", list(play.rows()))  # none needs a person
-        await play.until(lambda: not any("failed" in told.text(n) for n in told.names()))
+        assert play.window.page.narrowed.text() == "Tried again"
+        assert play.notes() == []
 
     perform(scene)
 
@@ -107,8 +95,8 @@ def test_what_came_of_messages_is_said_in_their_words(qapp: QApplication) -> Non
     assert RetryOutcome(counts | {"queued": 1}).is_under_way
 
 
-def offered(play: Play) -> list[Toast]:
-    return [each for each in play.window.toasts.shown if each.button.text() == "Send now anyway"]
+def offered(play: Play) -> list[WindowNote]:
+    return [each for each in play.window.notes.shown if each.link.text() == "Send now anyway"]
 
 
 @contextmanager
@@ -144,10 +132,10 @@ def test_what_a_limit_holds_is_said_to_wait_and_only_that_of_its_batch_lets_it_p
         with answered_late(play, task):
             play.window.page.table.action_chosen.emit("send", [task])
             await play.until(lambda: len(offered(play)) == 1)
-        (toast,) = offered(play)
-        assert "its batch is limited to 1 a day" in toast.text()
+        (note,) = offered(play)
+        assert "its batch is limited to 1 a day" in note.text()
         assert play.api.task(task)["reason"] == "batch_limit"
-        toast.button.click()
+        note.link.click()
         await play.until(lambda: play.api.task(task)["attempt"] == 2)
         await play.until(lambda: play.states() == ["succeeded"])
 
@@ -155,8 +143,8 @@ def test_what_a_limit_holds_is_said_to_wait_and_only_that_of_its_batch_lets_it_p
         play.submit("Ada", "6")
         await play.until(lambda: play.states() == ["succeeded"] * 2)
         play.submit("Bo", "7")
-        await play.until(lambda: any("limited to 1 an hour" in each for each in play.toasts()))
-        (said,) = (each for each in play.toasts() if "limited" in each)
+        await play.until(lambda: any("limited to 1 an hour" in each for each in play.notes()))
+        (said,) = (each for each in play.notes() if "limited" in each)
         assert said.startswith("Item 7: starts ")
         assert not offered(play), "nothing passes a provider's limit"
 

@@ -8,12 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QPushButton
 
-from desktop.gui.frame.views import ITEMS, TASKS
-from desktop.gui.tasks.acting.safety_questions import NAME, _look
+from desktop.gui.tasks.acting.safety_questions import _look
 from desktop.settings.preferences import Settings
-from sendoff_tasks.client.calls import TaskQuery
+from sendoff_tasks.client.calls import SortedFilter
+from tests.gui.hands import answer, asked, asks
 from tests.gui.play import post
 from tests.mail.server import running
 from tests.settings.saved import save
@@ -36,28 +35,32 @@ def mail(): raise Uncertain("no answer")
 """
 
 
-async def asks(play: Play, wish: WishedVerb, ids: list[int], one: str, many: str, way: str) -> None:
+def refuse() -> None:
+    """Press Escape."""
+    box = asked()
+    assert box is not None
+    QTest.keyClick(box, Qt.Key.Key_Escape)
+
+
+async def is_asked(
+    play: Play, wish: WishedVerb, ids: list[int], one: str, many: str, way: str
+) -> None:
     """Wish it for one, for several, and for all that match: each is asked about."""
-    notices, verbs = play.window.notices, play.program.rooms.tasks.verbs
+    verbs = play.program.rooms.tasks.verbs
     act = play.window.page.table.action_chosen.emit
     act(wish, ids[:1])
-    await play.until(lambda: NAME in notices.names())
-    assert notices.text(NAME).startswith(one)
-    QTest.keyClick(play.window, Qt.Key.Key_Escape)
-    assert NAME not in notices.names()
+    await play.until(lambda: asks(one))
+    refuse()
     assert not verbs.pending.actions
     act(wish, ids)
-    await play.until(lambda: NAME in notices.names())
-    assert notices.text(NAME).startswith(many)
-    (yes,) = (each for each in notices.bars[NAME].findChildren(QPushButton) if each.text() == way)
-    yes.click()
+    await play.until(lambda: asks(many))
+    answer(way)
     await play.until(lambda: verbs.pending.actions)
-    play.window.toasts.act_newest()
+    play.window.notes.undo()
     queue = "mail" if wish == "send_again" else "doubt"
-    act(wish, TaskQuery(states=("uncertain",), queue=queue))
-    await play.until(lambda: NAME in notices.names())
-    assert notices.text(NAME).startswith(many)
-    QTest.keyClick(play.window, Qt.Key.Key_Escape)
+    act(wish, SortedFilter(states=("uncertain",), queue=queue))
+    await play.until(lambda: asks(many))
+    refuse()
     assert play.states() == ["uncertain"] * 4
 
 
@@ -70,43 +73,34 @@ def test_uncertain_ones_are_done_again_only_after_a_yes(
         body = [{"task": name} for name in ("doubt", "doubt", "mail", "mail")]
         ids = post(play.api, "/tasks", body)["ids"]
         await play.until(lambda: play.states() == ["uncertain"] * 4)
-        window, notices, table = play.window, play.window.notices, play.window.page.table
+        window, table = play.window, play.window.page.table
         play.program.rooms.tasks.verbs.grace.seconds = 600.0
-        await asks(
+        await is_asked(
             *(play, "again", ids[:2]),
             "This uncertain task may have done its work. Run it once more?",
             "2 uncertain tasks may have done their work. Run them once more?",
             "Run again",
         )
-        await asks(
+        await is_asked(
             *(play, "send_again", ids[2:]),
             "This uncertain e-mail may have arrived. Send it once more?",
             "2 uncertain e-mails may have arrived. Send them once more?",
             "Send again",
         )
 
-        said: list[str] = []
-        notices.changed.connect(lambda: said.extend(notices.names()))
-        table.selectRow(0)
-        table.action_chosen.emit("send_again", table.selection.ids)
-        table.selectRow(1)  # another one is chosen before the question comes
-        await play.until(lambda: not play.program.jobs.under_way)
-        assert NAME not in said
         otherwise: list[Callable[[], object]] = [
             lambda: table.selectRow(1),
             lambda: window.page.chips.choose("failed"),
             lambda: table.show_text("nothing"),
-            lambda: window.switch.choose(ITEMS),
+            window.items.open,
         ]
         for choose in otherwise:
             table.selectRow(0)
             table.action_chosen.emit("send_again", table.selection.ids)
-            await play.until(lambda: NAME in notices.names())
-            table.selectRow(0)
-            assert NAME in notices.names()
-            choose()
-            assert NAME not in notices.names()
-            window.switch.choose(TASKS)
+            choose()  # before the question comes
+            await play.until(lambda: not play.program.jobs.under_way)
+            assert asked() is None
+            window.places.go_home()
             window.page.chips.choose("all")
             table.show_text("")
             await play.until(lambda: play.model.is_loaded and play.has(4))
@@ -123,7 +117,7 @@ def test_an_e_mail_that_is_sent_again_already_is_asked_about(
         save(data.settings_file, Settings(mail=server.settings()))
 
         async def scene(play: Play) -> None:
-            notices, verbs = play.window.notices, play.program.rooms.tasks.verbs
+            verbs = play.program.rooms.tasks.verbs
             verbs.grace.seconds = 0.0
             play.submit("Ada")
             await play.until(lambda: play.states() == ["succeeded"])
@@ -132,17 +126,16 @@ def test_an_e_mail_that_is_sent_again_already_is_asked_about(
             send_again = partial(play.window.page.table.action_chosen.emit, "resend", [first])
             send_again()
             await play.until(lambda: play.states() == ["succeeded"] * 2)
-            assert NAME not in notices.names()
+            assert asked() is None
             row = play.model.row_at
             await play.until(lambda: any(each and each.is_repeated for each in map(row, range(2))))
             again = max(play.rows())
             send_again()
-            await play.until(lambda: NAME in notices.names())
-            assert notices.text(NAME).startswith(f"Task {again} was made to send this e-mail again")
-            notices.choose(NAME, "keep")
+            await play.until(lambda: asks(f"Task {again} was made to send this e-mail again"))
+            refuse()
             send_again()
-            await play.until(lambda: NAME in notices.names())
-            notices.choose(NAME, "resend")
+            await play.until(lambda: asked() is not None)
+            answer("Send again")
             await play.until(lambda: len(server.mails) == 3)
 
         perform(scene)
@@ -154,7 +147,7 @@ def test_more_than_a_preview_counts_are_counted_where_that_is_exact() -> None:
     api: Any = SimpleNamespace(
         actions=SimpleNamespace(preview=lambda *_: answer), count_tasks=lambda _: found
     )
-    done = TaskQuery(states=("succeeded",), known_at=1.0)
+    done = SortedFilter(states=("succeeded",), known_at=1.0)
 
     def told() -> tuple[int, bool]:
         answer.clear()

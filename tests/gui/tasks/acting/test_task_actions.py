@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtGui import QGuiApplication
 
 from desktop.contract.items import CONFIRMATION, HANDED_OVER
+from desktop.gui.kit.look.appearance import ThemeSource
 from desktop.gui.kit.rights import ALL_RIGHTS
 from desktop.gui.kit.words.task_row import row_of
 from desktop.gui.kit.words.verbs import tip_of
+from desktop.gui.tasks.acting.offered_actions import task_menu
 from desktop.gui.tasks.acting.pending_actions import Delivery, PendingActions
-from desktop.gui.tasks.acting.safety_questions import NAME
 from desktop.gui.tasks.acting.task_actions import (
     fitting_actions,
     removable,
 )
+from desktop.gui.tasks.table.task_table import TaskTable
 from desktop.settings.preferences import Settings, WindowSettings
-from sendoff_tasks.client.calls import TaskQuery
+from sendoff_tasks.client.calls import SortedFilter
 from sendoff_tasks.model.states import State
+from tests.gui.hands import answer, asked, asks
 from tests.gui.play import post
 from tests.gui.tasks.acting.pending_rows import fitting, selection
 from tests.gui.tasks.table.task_source import task_row
@@ -86,12 +90,12 @@ def test_mark_as_seen_has_a_button_where_all_failed_or_are_uncertain() -> None:
         (seen,) = [each for each in fitting(chosen) if each.verb == "seen"]
         assert seen.is_rare is is_rare
     for states, is_rare in ((("failed", "uncertain"), False), (("failed", "queued"), True)):
-        offered = selection([], 9, TaskQuery(states=states)).actions
+        offered = selection([], 9, SortedFilter(states=states)).actions
         (seen,) = [each for each in offered if each.verb == "seen"]
         assert seen.is_rare is is_rare
 
 
-def test_a_refused_address_is_corrected_and_retry_is_only_in_the_menu() -> None:
+def test_of_a_refused_address_retry_is_only_in_the_menu() -> None:
     refused: dict[str, Any] = {"task": CONFIRMATION, "reason_data": {"code": 550}}
     rows = [row_of(task_row(number, "failed", **refused)) for number in (1, 2)]
     other = row_of(task_row(3, "failed", task=CONFIRMATION))
@@ -99,7 +103,6 @@ def test_a_refused_address_is_corrected_and_retry_is_only_in_the_menu() -> None:
         offered = selection(chosen, len(chosen)).actions
         (retry,) = [each for each in offered if each.verb == "retry"]
         assert retry.is_rare is is_rare
-        assert offered[0].verb == ("correct" if is_rare else "retry")
 
 
 def test_send_to_me_names_the_address(qapp: QApplication) -> None:
@@ -125,8 +128,8 @@ def test_a_kept_message_is_sent_only_where_a_server_gets_it(
 
 
 def test_only_what_succeeded_is_removed_unless_other_states_are_shown() -> None:
-    assert removable(TaskQuery()) == (State.SUCCEEDED,)
-    assert removable(TaskQuery(states=("failed", "queued"))) == (State.FAILED,)
+    assert removable(SortedFilter()) == (State.SUCCEEDED,)
+    assert removable(SortedFilter(states=("failed", "queued"))) == (State.FAILED,)
 
 
 def words(play: Play) -> dict[str, str]:
@@ -156,22 +159,17 @@ def test_send_again_counts_each_message_once(
             offered = [each.text() for each in menu.actions() if each.text()]
             assert offered[-1] == "Send again (3)"  # where the keyboard begins are others
             before = len(server.mails)
-            play.window.page.detail.buttons.chosen.emit("resend", sorted(play.rows()))
-            notices = play.window.notices
-            await play.until(lambda: NAME in notices.names())
-            assert notices.text(NAME) == (
+            play.window.page.detail.action_chosen.emit("resend", sorted(play.rows()))
+            await play.until(asked)
+            assert asks(
                 "2 e-mails were sent already. Send them a second time?"
                 " Skipped: 1 has a newer e-mail."
             )
-            focused = notices.window().focusWidget()
-            assert isinstance(focused, QPushButton)
-            assert focused.text() == "Do not send"
-            focused.click()
-            await play.until(lambda: NAME not in notices.names())
-            play.window.page.detail.buttons.chosen.emit("resend", sorted(play.rows()))
-            await play.until(lambda: NAME in notices.names())
+            answer("Do not send")
+            play.window.page.detail.action_chosen.emit("resend", sorted(play.rows()))
+            await play.until(asked)
             assert len(server.mails) == before
-            notices.choose(NAME, "resend")
+            answer("Send again")
             await play.until(lambda: len(server.mails) == before + 2)
 
         perform(scene)
@@ -198,8 +196,41 @@ def test_of_all_that_match_a_verb_means_those_it_fits(
     states: tuple[str, ...], counts: dict[str, int], texts: list[str]
 ) -> None:
     known = [row_of(task_row(1))]
-    selected = selection(known, 5000, TaskQuery(states=states), counts)
+    selected = selection(known, 5000, SortedFilter(states=states), counts)
     assert [each.text for each in selected.actions] == texts
     for each in selected.actions:
-        assert isinstance(each.which, TaskQuery)
+        assert isinstance(each.which, SortedFilter)
         assert each.which.seen is (False if each.verb == "seen" else None)
+
+
+COPIES = [
+    (["a@x.org", "b@x.org"], 2, "Copy 2 addresses"),
+    (["a@x.org", "b@x.org", "A, Dr. [b] <a@x.org>"], 3, "Copy 2 addresses (each once)"),
+    (["a@x.org", "", ""], 3, "Copy address (2 tasks have none)"),
+    (
+        ["a@x.org", "b@x.org", "a@x.org", ""],
+        9,
+        "Copy 2 addresses (each once, 1 task has none, 5 are not loaded)",
+    ),
+]
+
+
+def test_a_menu_acts_on_those_it_counts_and_copies_bare_addresses_and_says_why_they_are_fewer(
+    view: TaskTable, themes: ThemeSource
+) -> None:
+    assert view.menu() is None  # nothing is selected
+    for addresses, count, words in COPIES:
+        known = [row_of(task_row(n, "failed", to=to or None)) for n, to in enumerate(addresses, 1)]
+        chosen: list[object] = []
+        selected = selection(known, count)
+        menu = task_menu(selected, themes.theme, view, chosen.append, partial(chosen.append, 0))
+        entries = {each.text(): each for each in menu.actions()}
+        entries[words].trigger()
+        assert QGuiApplication.clipboard().text() in {"a@x.org, b@x.org", "a@x.org"}
+        rows = (
+            "Copy as text" if count == len(known) else f"Copy the {len(known)} loaded rows as text"
+        )
+        entries[rows].trigger()
+        entries[f"Retry ({len(known)})"].trigger()
+        (copied, retry) = chosen
+        assert (copied, retry) == (0, selected.actions[0])

@@ -2,44 +2,31 @@
 
 from __future__ import annotations
 
-import asyncio
-from contextlib import asynccontextmanager
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QPushButton
 
-from desktop.gui.assembly import ShownWindow
 from desktop.gui.frame.room import UndoTime
 from desktop.gui.kit.words.verbs import failed_words
-from desktop.gui.one_window import OneWindow
-from desktop.gui.program import Program
 from desktop.gui.tasks.acting.pending_actions import ActionCall
-from desktop.gui.tasks.acting.safety_questions import NAME
 from desktop.gui.tasks.acting.task_verbs import TaskVerbs
-from desktop.gui.tasks.table.columns import PROGRESS
-from desktop.settings.office_folder import OfficeFolder
-from sendoff_tasks.client.calls import TaskQuery
-from sendoff_tasks.client.errors import BackendGone, TooSlow
-from sendoff_tasks.folder.backend_addresses import read_backend
+from sendoff_tasks.client.calls import SortedFilter
+from sendoff_tasks.client.errors import BackendGone, Refused, TooSlow
+from sendoff_tasks.model.problems import Problem
 from sendoff_tasks.model.tasks import BulkAnswer, PendingRow
-from tests.gui.batches.test_batch_verbs import bring
-from tests.gui.play import Play, post
+from tests.gui.hands import answer, asked, asks
+from tests.gui.play import Play
 from tests.gui.tasks.acting.pending_rows import pending_row, selection
 from tests.gui.test_rooms import LATER, later
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable
-    from pathlib import Path
-
-    from PySide6.QtWidgets import QApplication
+    from collections.abc import Callable
 
     from desktop.contract.items import NewItem
     from desktop.gui.link.jobs import Jobs
-    from desktop.gui.tasks.acting.task_actions import Verb
     from tests.gui.counter import Counter
     from tests.gui.play import Scene
 
@@ -47,98 +34,31 @@ if TYPE_CHECKING:
 
 
 LONG = 600.0
-STATES = """
-from sendoff_tasks import GiveUp, Uncertain, task
-
-@task
-def fail(): raise GiveUp("no")
-
-@task
-def doubt(): raise Uncertain("no answer")
-"""
 
 
-def progress(play: Play) -> list[str]:
-    rows = [play.model.row_at(place) for place in range(play.model.rowCount())]
-    return [play.model.cells(row)[PROGRESS] for row in rows if row is not None]
-
-
-async def seen_is_undone(play: Play, tasks: list[int]) -> None:
-    """What was marked as seen is unmarked by the key of that mark; what was so before stays."""
-    first, second, third = tasks
-
-    def seen() -> list[int]:
-        return [row["id"] for row in play.api.page(TaskQuery(seen=True, sort="id"))["tasks"]]
-
-    verbs = play.program.rooms.tasks.verbs
-    verbs.act("seen", [999])
-    await play.toast("Nothing to do\nSkipped: 1 is gone")
-    play.window.toasts.act_newest()
-    await play.toast("There is nothing to undo any more")
-    play.api.change_task(first, {"seen": True})
-    verbs.act("seen", [first, second])
-    await play.toast("Mark as seen · 2 tasks · done")
-    play.window.toasts.act_newest()
-    await play.toast("Mark as unseen · 1 task · done")
-    await play.until(lambda: seen() == [first])  # that one was so before
-    verbs.act("seen", TaskQuery(states=("failed",)))
-    await play.until(lambda: seen() == [first, second, third])
-    await play.toast("Mark as seen · 2 tasks · done")
-    play.window.toasts.act_newest()
-    await play.until(lambda: seen() == [first])
-
-
-def test_what_is_done_to_one_or_many_can_be_undone_before_it_begins(
-    perform: Perform, data: OfficeFolder
+async def test_by_keys_several_tasks_are_cancelled_and_a_wish_replaces_its_like(
+    play: Play,
 ) -> None:
-    """Also what is done by keys to the tasks of several items, in their view."""
-    (data.tasks / "own.py").write_text(STATES)
-
-    async def waits(play: Play, verb: Verb, tasks: list[int], said: str) -> None:
-        verbs = play.program.rooms.tasks.verbs
-        verbs.act(verb, tasks)
-        await play.toast(said)
-        (first,) = verbs.pending.actions
-        verbs.act(verb, tasks)  # it takes the place of the first
-        await play.until(lambda: verbs.pending.actions and first not in verbs.pending.actions)
-        assert len(play.toasts()) == 1
-        play.window.toasts.act_newest()
-        assert not verbs.pending.actions
-        await play.until(lambda: not play.api.actions.pending())
-
-    async def by_keys_in_items(play: Play) -> None:
-        verbs, view = play.program.rooms.tasks.verbs, play.window.items
-
-        def words() -> list[str]:
-            return [each.text() for each in view.several.buttons.row.buttons.values()]
-
-        play.window.switch.choose("items")
-        await play.until(lambda: view.table.model().rowCount() == 3)
-        view.table.setFocus()
-        QTest.keyClick(view.table, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
-        await play.until(lambda: "Cancel (3)" in words())
-        QTest.keyClick(view.table, Qt.Key.Key_Delete)
-        await play.toast("Cancel · 3 tasks · in")
-        await play.until(lambda: "Undo (3)" in words())
-        play.window.toasts.act_newest()
-        assert not verbs.pending.actions
-        QTest.keyClick(play.window, Qt.Key.Key_Escape)
-        await play.until(lambda: len(view.table.chosen()) == 1)
-        play.window.switch.choose("tasks")
-
-    async def scene(play: Play) -> None:
-        play.program.rooms.tasks.verbs.grace.seconds = LONG
-        item, *_ = await later(play, 3)
-        await by_keys_in_items(play)
-        ids = post(play.api, "/tasks", [{"task": "fail"}] * 3 + [{"task": "doubt"}] * 3)["ids"]
-        await play.until(lambda: {*play.states()} == {"failed", "uncertain", "scheduled"})
-        await waits(play, "retry", ids[:3], "Retry · 3 tasks · in ")
-        await waits(play, "again", ids[3:4], "Run again · 1 task · in ")
-        await waits(play, "cancel", [item], "Cancel · 1 task · in ")
-        await waits(play, "done", ids[3:], "Mark as done · 3 tasks · in ")
-        await seen_is_undone(play, ids[:3])
-
-    perform(scene)
+    verbs, table = play.program.rooms.tasks.verbs, play.window.page.table
+    verbs.grace.seconds = LONG
+    await later(play, 3)
+    (row,) = play.model.rows_between(0, 0)
+    row.cells, row.cells_at = ("old",) * len(row.cells), 0
+    play.window.notes.countdown_begun.emit()
+    assert "old" not in row.cells, "rows change their seconds when a note does"
+    table.setFocus()
+    QTest.keyClick(table, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    QTest.keyClick(table, Qt.Key.Key_Delete)
+    await play.note("Cancel · 3 tasks · in")
+    (first,) = verbs.pending.actions
+    verbs.act("cancel", [1, 2, 3])
+    await play.until(lambda: verbs.pending.actions and first not in verbs.pending.actions)
+    assert len(play.notes()) == 1
+    play.window.notes.undo()
+    assert not verbs.pending.actions
+    await play.until(lambda: not play.api.actions.pending())
+    QTest.keyClick(table, Qt.Key.Key_Escape)
+    await play.until(lambda: len(table.chosen()) == 1)
 
 
 def choose_remove(play: Play, words: str = "Remove finished tasks…") -> None:
@@ -160,27 +80,21 @@ async def says_what_will_happen(play: Play) -> list[int]:
     await play.until(lambda: verbs.grace.seconds == 0.0)  # as the settings have it
     verbs.grace.seconds = LONG
     sent = sorted(play.rows())[-1:]
-    to_me = "Send to me · 1 e-mail · Sendoff <sendoff@localhost> · in 600 s"
-    wishes: dict[Verb, str] = {
-        "resend": "Send again · 1 e-mail · in 600 s",
-        "to_me": to_me,
-    }
-    for verb, said in wishes.items():
-        verbs.act(verb, sent)
-        await play.toast(said)
-        play.window.toasts.act_newest()
-        await play.until(lambda: not play.api.actions.pending())
+    verbs.act("to_me", sent)
+    await play.note("Send to me · 1 e-mail · Sendoff <sendoff@localhost> · in 600 s")
+    play.window.notes.undo()
+    await play.until(lambda: not play.api.actions.pending())
     verbs.act("cancel", [task, other, *sent, 999])
-    await play.toast("Cancel · 2 tasks · in 600 s\nSkipped: 1 is done, 1 is gone")
+    await play.note("Cancel · 2 tasks · in 600 s\nSkipped: 1 is done, 1 is gone")
     choose_remove(play)
-    await play.until(lambda: NAME in play.window.notices.names())
-    play.window.notices.choose(NAME, "remove")
+    await play.until(asked)
+    answer("Remove")
     kept = "1 was only kept in practice mode and not sent."
-    await play.toast(f"Remove · 1 task · in 600 s\n{kept}")
-    play.window.toasts.act_newest()
+    await play.note(f"Remove · 1 task · in 600 s\n{kept}")
+    play.window.notes.undo()
     verbs.act("retry", [task])
-    await play.toast("Nothing to do")
-    play.window.toasts.act_newest()  # that is for what was done before
+    await play.note("Nothing to do")
+    play.window.notes.undo()  # that is for what was done before
     assert not verbs.pending.actions
     assert play.states().count("scheduled") == 2
     verbs.grace.seconds = 0.0
@@ -191,8 +105,8 @@ async def says_what_will_happen(play: Play) -> list[int]:
     verbs.grace.seconds = LONG
     verbs.act("retry", [task])
     said = "Retry · 1 task · in 600 s\nnew@example.org"
-    await play.until(lambda: play.toasts()[-1:] == [said])
-    play.window.toasts.act_newest()
+    await play.until(lambda: play.notes()[-1:] == [said])
+    play.window.notes.undo()
     verbs.grace.seconds = 0.0
     verbs.act("cancel", [other])
     return [task, other]
@@ -205,125 +119,57 @@ def test_finished_tasks_are_kept_unless_a_person_says_yes_but_one_can_be_undone(
     stay = "Failed, uncertain and cancelled ones stay: their recipients may not have been informed."
 
     async def scene(play: Play) -> None:
-        notices, act = play.window.notices, play.window.page.table.action_chosen.emit
+        act = play.window.page.table.action_chosen.emit
         cancelled = await says_what_will_happen(play)
         for name in ("Bo", "Cy"):
             play.submit(name)
         over = ["cancelled"] * 2 + ["succeeded"] * 3
         await play.until(lambda: sorted(play.states()) == over)
         choose_remove(play)
-        await play.until(lambda: NAME in notices.names())
-        assert notices.text(NAME) == (
+        await play.until(asked)
+        assert asks(
             "Remove 3 finished tasks for good? Items stay, with whether people were informed; so"
             f" do batches. {kept} {stay}"
         )
-        focused = notices.window().focusWidget()
-        assert isinstance(focused, QPushButton)
-        assert focused.text() == "Keep"
-        focused.click()
-        await play.until(lambda: NAME not in notices.names())
+        answer("Keep")
         assert play.has(5)
-        more_than_is_shown = selection([], 5, TaskQuery())
+        more_than_is_shown = selection([], 5, SortedFilter())
         (remove,) = (each for each in more_than_is_shown.actions if each.verb == "remove")
         act(remove.verb, remove.which)
-        await play.until(lambda: NAME in notices.names())
-        assert notices.text(NAME).startswith("Remove 3 finished tasks for good?")
-        assert stay in notices.text(NAME)
+        await play.until(asked)
+        assert asks("Remove 3 finished tasks for good?")
+        assert asks(stay)
+        answer("Keep")
         first, *others = (n for n in sorted(play.rows()) if n not in cancelled)
         act("remove", others)
         said = "Remove 2 finished tasks for good? Items stay"
-        await play.until(lambda: notices.text(NAME).startswith(said))
-        assert stay not in notices.text(NAME)
-        notices.choose(NAME, "remove")
+        await play.until(lambda: asks(said))
+        assert not asks(stay)
+        answer("Remove")
         await play.until(lambda: sorted(play.rows()) == sorted([first, *cancelled]))
         verbs = play.program.rooms.tasks.verbs
         verbs.grace.seconds = LONG
         act("remove", [first])
-        await play.toast("Remove · 1 task")
-        assert NAME not in notices.names()
-        play.window.toasts.act_newest()
+        await play.note("Remove · 1 task")
+        assert asked() is None
+        play.window.notes.undo()
         verbs.grace.seconds = 0.0
         choose_remove(play)
-        await play.until(lambda: NAME in notices.names())
-        notices.choose(NAME, "remove")
+        await play.until(asked)
+        answer("Remove")
         await play.until(lambda: play.states() == ["cancelled"] * 2)
         choose_remove(play)
-        await play.toast("Nothing to do.")
+        await play.note("Nothing to do.")
         play.window.page.chips.choose("cancelled")
         await play.until(lambda: play.model.is_loaded and play.has(2))
         choose_remove(play, "Remove finished tasks in this list…")
-        await play.until(lambda: NAME in notices.names())
-        assert notices.text(NAME).startswith(
+        await play.until(asked)
+        assert asks(
             "Remove 2 finished tasks for good?"
             " Only the tasks that search and filters show are removed."
         )
-        assert stay not in notices.text(NAME)
-
-    perform(scene)
-
-
-@asynccontextmanager
-async def beside(app: QApplication, first: OfficeFolder, root: Path) -> AsyncIterator[Play]:
-    """Open a window of its own on the backend of the first."""
-    server, data = read_backend(first.backend_file), OfficeFolder(root)
-    data.create()
-    lock = OneWindow(data.window_lock)
-    assert lock.take()
-    program = Program(ShownWindow(app, data, server), data, lock, None, server, data)
-    play, main = Play(program), asyncio.create_task(program.main())
-    try:
-        await play.ready()
-        yield play
-    finally:
-        play.window.quit_requested.emit()
-        await main
-        program.close()
-
-
-def test_what_one_window_asks_for_one_that_is_opened_later_tells_of_and_undoes(
-    perform: Perform, qapp: QApplication, data: OfficeFolder, tmp_path: Path
-) -> None:
-    async def scene(one: Play) -> None:
-        await later(one, 2)
-        verbs, actions = one.program.rooms.tasks.verbs, one.api.actions
-        one.api.pause("mail")
-        await one.until(lambda: all("after the pause" in words for words in progress(one)))
-        before = progress(one)
-        number = bring(one, tmp_path / "members.csv", 3)
-        await asyncio.to_thread(one.api.batches.start, number, "start")
-        verbs.grace.seconds = LONG
-        verbs.act("cancel", [1, 2])
-        await one.toast("Cancel · 2 tasks · in ")
-        async with beside(qapp, data, tmp_path / "other") as other:
-            for play in (one, other):
-                play.window.page.chips.choose("scheduled")
-                await play.until(lambda play=play: play.model.is_loaded and play.has(2))  # type: ignore[misc]
-            await other.toast("Cancel · 2 tasks · in ")
-            assert progress(other) == progress(one) == ["Cancel · soon"] * 2
-            other.window.toasts.act_newest()
-            assert other.toasts() == []
-            await one.until(lambda: not verbs.pending.actions)
-            assert one.toasts() == []
-            assert progress(one) == progress(other) == before
-            first = one.model.row_at(0)
-            assert first is not None
-            first.cells, first.cells_at = ("old",) * len(first.cells), 0
-            one.window.toasts.show(lambda left: f"in {left} s", seconds=5, action="Undo")
-            assert "old" not in first.cells, "rows change their seconds when a toast does"
-            one.window.toasts.act_newest()
-
-            for play in (one, other):
-                play.window.switch.choose("batches")
-                row = play.window.batches.card.row  # its buttons are others with each offer
-                await play.until(lambda row=row: "cancel" in row.buttons)  # type: ignore[misc]
-            one.window.batches.card.row.buttons["cancel"].click()
-            await other.toast("Cancel · the rest of “members.csv” · in ")
-            other.window.batches.card.row.buttons["undo"].click()
-            await one.until(lambda: "undo" not in one.window.batches.card.row.buttons)
-            assert one.toasts() == other.toasts() == []
-            assert one.api.batches.one(number)["counts"]["open"] == 3
-        await asyncio.to_thread(actions.act, "cancel", [1, 2], key="shell", delay=3.0)
-        await one.toast("Cancel · 2 tasks · done")
+        assert not asks(stay)
+        answer("Keep")
 
     perform(scene)
 
@@ -351,7 +197,11 @@ class Backend:
         return self.row(done=self.touched, answer=self.over)
 
     def row(self, done: int = 0, answer: BulkAnswer | None = None) -> PendingRow:
-        told: dict[str, Any] = {"filter": TaskQuery().parameters(), "done": done, "answer": answer}
+        told: dict[str, Any] = {
+            "filter": SortedFilter().parameters(),
+            "done": done,
+            "answer": answer,
+        }
         key = self.keys[-1] if self.keys else ""
         return pending_row(7, "remove", self.touched, key=key, due_in=self.due_in, **told)
 
@@ -359,35 +209,39 @@ class Backend:
         self.undone.append(number)
 
 
+def no_letter(_: object) -> None:
+    """Refuse the letter that the form follows."""
+    raise Refused(Problem(type="about:blank", title="None", status=404, detail="None."))
+
+
 def verbs_of(counter: Counter, jobs: Jobs, backend: Backend) -> TaskVerbs:
-    counter.source.api = SimpleNamespace(actions=backend, close=lambda: None)  # type: ignore[assignment]
+    api = SimpleNamespace(actions=backend, preview=no_letter, close=lambda: None)
+    counter.source.api = api  # type: ignore[assignment]
     window, source = counter.window, counter.source
     grace = UndoTime()
     grace.seconds = 0.0
     return TaskVerbs(window, window.page, source, counter.outbox, grace)
 
 
-def test_many_have_a_line_that_stops_them_and_says_what_came_of_it(
+def test_many_have_a_note_that_stops_them_and_says_what_came_of_it(
     counter: Counter, jobs: Jobs
 ) -> None:
     backend = Backend(1204, TooSlow("Sendoff has not answered within 60 s."))
-    notices = counter.window.notices
     verbs = verbs_of(counter, jobs, backend)
-    verbs.act("remove", TaskQuery())
+    verbs.act("remove", SortedFilter())
     counter.until(lambda: verbs.pending.actions)
     assert len(backend.keys) == 2
     assert len({*backend.keys}) == 1
     verbs.follow({"rows": [backend.row(done=701)], "gone": []})
-    (name,) = notices.names()
-    assert notices.text(name) == "Remove · 701 of 1,204 tasks"
-    (stop,) = (each for each in notices.findChildren(QPushButton) if each.text() == "Stop")
-    stop.click()
+    verbs.follow({"rows": [backend.row(done=702)], "gone": []})
+    (note,) = counter.window.notes.shown
+    assert (note.text(), note.link.text()) == ("Remove · 702 of 1,204 tasks", "Stop")
+    note.link.click()
     counter.until(lambda: backend.undone == [7])
     left: Any = [{"why": "It is running.", "count": 1, "refusal": "running"}]
     over = BulkAnswer(touched=700, skipped=left, stopped=True)
     verbs.follow({"rows": [backend.row(done=701, answer=over)], "gone": []})
-    assert counter.toasts() == ["Stopped: Remove · 700 tasks · done · Skipped: 1 is running"]
-    assert notices.names() == []
+    assert counter.notes() == ["Stopped: Remove · 700 tasks · done · Skipped: 1 is running"]
 
 
 def test_an_undo_that_comes_once_it_has_begun_says_what_was_done(
@@ -397,14 +251,14 @@ def test_an_undo_that_comes_once_it_has_begun_says_what_was_done(
     backend.due_in = 60.0
     verbs = verbs_of(counter, jobs, backend)
     verbs.grace.seconds = 60.0
-    verbs.act("remove", TaskQuery())
-    counter.until(counter.toasts)
-    counter.window.toasts.act_newest()
+    verbs.act("remove", SortedFilter())
+    counter.until(counter.notes)
+    counter.window.notes.undo()
     counter.until(lambda: backend.undone == [7])
-    assert counter.toasts() == []
+    assert counter.notes() == []
     over = BulkAnswer(touched=500, skipped=[], stopped=True)
     verbs.follow({"rows": [backend.row(done=500, answer=over)], "gone": []})
-    assert counter.toasts() == ["Stopped: Remove · 500 tasks · done"]
+    assert counter.notes() == ["Stopped: Remove · 500 tasks · done"]
 
 
 def test_what_ended_with_an_error_is_told_in_every_window(counter: Counter, jobs: Jobs) -> None:
@@ -415,7 +269,7 @@ def test_what_ended_with_an_error_is_told_in_every_window(counter: Counter, jobs
     counter.until(lambda: verbs.pending.actions)
     over = BulkAnswer(touched=0, skipped=[], error="ZeroDivisionError")
     verbs.follow({"rows": [backend.row(answer=over)], "gone": []})
-    assert counter.toasts() == [failed_words("remove", over)]
+    assert counter.notes() == [failed_words("remove", over)]
     assert not verbs.pending.actions
 
 
@@ -425,7 +279,7 @@ def test_what_was_over_long_ago_is_not_announced_again(counter: Counter, jobs: J
     verbs = verbs_of(counter, jobs, backend)
     verbs.grace.seconds = 60.0
     verbs.act("remove", [1, 2])
-    counter.until(lambda: counter.toasts() == ["Remove · 2 tasks · done"])
+    counter.until(lambda: counter.notes() == ["Remove · 2 tasks · done"])
 
 
 def test_what_the_backend_took_along_is_asked_once_more_when_it_is_back(
@@ -446,16 +300,15 @@ def test_what_the_backend_took_along_is_asked_once_more_when_it_is_back(
     assert len({*backend.keys}) == 1
 
 
-def test_a_thousand_or_fewer_have_a_toast(counter: Counter, jobs: Jobs) -> None:
+def test_of_a_thousand_or_fewer_no_progress_is_told(counter: Counter, jobs: Jobs) -> None:
     backend = Backend(1000)
     verbs = verbs_of(counter, jobs, backend)
-    verbs.act("remove", TaskQuery())
+    verbs.act("remove", SortedFilter())
     counter.until(lambda: verbs.pending.actions)
     verbs.follow({"rows": [backend.row(done=500)], "gone": []})
     over = BulkAnswer(touched=1000, skipped=[])
     verbs.follow({"rows": [backend.row(done=1000, answer=over)], "gone": []})
-    assert counter.toasts() == ["Remove · 1,000 tasks · done"]
-    assert counter.window.notices.names() == []
+    assert counter.notes() == ["Remove · 1,000 tasks · done"]
 
 
 def test_what_was_over_while_nothing_was_heard_is_looked_up(counter: Counter, jobs: Jobs) -> None:
@@ -465,7 +318,7 @@ def test_what_was_over_while_nothing_was_heard_is_looked_up(counter: Counter, jo
     counter.until(lambda: verbs.pending.actions)
     backend.over = BulkAnswer(touched=2, skipped=[])
     verbs.load()
-    counter.until(lambda: counter.toasts() == ["Remove · 2 tasks · done"])
+    counter.until(lambda: counter.notes() == ["Remove · 2 tasks · done"])
 
 
 def test_what_was_heard_of_before_the_answer_is_told_once(counter: Counter, jobs: Jobs) -> None:
@@ -475,9 +328,9 @@ def test_what_was_heard_of_before_the_answer_is_told_once(counter: Counter, jobs
     over = backend.row(done=2, answer=BulkAnswer(touched=2, skipped=[]))
     (over["key"],) = verbs.asking
     verbs.follow({"rows": [over], "gone": []})
-    assert counter.toasts() == []
-    counter.until(counter.toasts)
-    assert counter.toasts() == ["Remove · 2 tasks · done"]
+    assert counter.notes() == []
+    counter.until(counter.notes)
+    assert counter.notes() == ["Remove · 2 tasks · done"]
     assert not verbs.pending.actions
 
 
@@ -486,15 +339,15 @@ def test_what_was_heard_of_and_is_asked_again_is_told_once(counter: Counter, job
     backend.due_in = 60.0
     verbs = verbs_of(counter, jobs, backend)
     wish = ActionCall("retry", [1, 2])
-    wish.failed = counter.window.toasts.warn
+    wish.failed = counter.window.notes.warn
     verbs.ask(wish)
-    counter.until(counter.toasts)
-    counter.window.toasts.shown[0].close()
+    counter.until(counter.notes)
+    counter.window.notes.shown[0].close()
     verbs.follow({"rows": [backend.row()], "gone": []})
-    assert len(counter.toasts()) == 1
+    assert len(counter.notes()) == 1
     verbs.ask(wish)
     counter.until(lambda: not verbs.asking)
-    assert len(counter.toasts()) == 1
+    assert len(counter.notes()) == 1
     assert verbs.pending.actions[7].key
 
 
@@ -525,7 +378,7 @@ def test_what_another_undid_before_its_own_call_was_answered_is_not_announced(
     verbs.follow({"rows": [row], "gone": []})
     verbs.follow({"rows": [], "gone": [row["id"]]})
     counter.until(lambda: not verbs.asking)
-    assert (verbs.pending.actions, counter.toasts()) == ({}, [])
+    assert (verbs.pending.actions, counter.notes()) == ({}, [])
 
 
 @pytest.mark.parametrize("is_undone", [False, True])
@@ -539,4 +392,4 @@ def test_what_was_read_as_waiting_when_it_had_ended_is_not_shown(
     rows, gone = ([], [7]) if is_undone else ([over], [])
     verbs.follow({"rows": rows, "gone": gone})
     counter.until(lambda: not jobs.under_way)
-    assert (verbs.pending.actions, counter.toasts()) == ({}, [])
+    assert (verbs.pending.actions, counter.notes()) == ({}, [])

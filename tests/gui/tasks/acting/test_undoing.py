@@ -6,7 +6,6 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from PySide6.QtWidgets import QPushButton
 
 from desktop.gui.kit.rights import ALL_RIGHTS, WindowRights
 from desktop.gui.kit.words.task_row import row_of
@@ -14,7 +13,7 @@ from desktop.gui.kit.words.verbs import failed_words
 from desktop.gui.link import outbox
 from desktop.gui.tasks.acting.pending_actions import DoneAction
 from desktop.gui.tasks.acting.task_actions import fitting_actions
-from sendoff_tasks.client.calls import TaskQuery
+from sendoff_tasks.client.calls import SortedFilter
 from sendoff_tasks.client.errors import BackendBusy, BackendGone, Refused
 from sendoff_tasks.model.problems import Problem
 from sendoff_tasks.model.tasks import BulkAnswer
@@ -23,6 +22,7 @@ from tests.gui.tasks.acting.test_task_verbs import Backend, verbs_of
 from tests.gui.tasks.table.task_source import task_row
 
 if TYPE_CHECKING:
+    from desktop.gui.frame.notes import WindowNote
     from desktop.gui.link.jobs import Jobs
     from desktop.gui.tasks.acting.task_verbs import TaskVerbs
     from sendoff_tasks.model.tasks import PendingRow
@@ -54,18 +54,18 @@ class Reluctant(Backend):
 def announced(counter: Counter, jobs: Jobs, backend: Backend) -> TaskVerbs:
     verbs = verbs_of(counter, jobs, backend)
     verbs.grace.seconds = 60.0
-    verbs.act("remove", TaskQuery())
-    counter.until(counter.toasts)
+    verbs.act("remove", SortedFilter())
+    counter.until(counter.notes)
     return verbs
 
 
 def test_a_busy_backend_is_asked_again_until_it_has_undone_it(counter: Counter, jobs: Jobs) -> None:
     backend = Reluctant(2, BUSY, BUSY)
     verbs = announced(counter, jobs, backend)
-    counter.window.toasts.act_newest()
+    counter.window.notes.undo()
     counter.until(lambda: backend.undone == [7, 7, 7] and not jobs.under_way)
     assert counter.outbox.unanswered == 0
-    assert counter.toasts() == []
+    assert counter.notes() == []
     assert not verbs.pending.actions
 
 
@@ -74,7 +74,7 @@ def test_closing_asks_while_an_undo_has_not_reached_the_backend(
 ) -> None:
     backend = Reluctant(2, BackendGone())
     announced(counter, jobs, backend)
-    counter.window.toasts.act_newest()
+    counter.window.notes.undo()
     counter.until(lambda: backend.undone == [7] and not jobs.under_way)
     assert counter.outbox.unanswered == 1
 
@@ -85,19 +85,19 @@ def test_an_undo_without_an_answer_shows_the_action_again(
     backend = Reluctant(2, *[BackendGone()] * 9)
     verbs = announced(counter, jobs, backend)
     monkeypatch.setattr(outbox, "WAITS_S", 0)
-    counter.window.toasts.act_newest()
+    counter.window.notes.undo()
     counter.until(lambda: verbs.pending.actions)
     assert counter.outbox.unanswered == 0
-    assert counter.toasts()[-1].startswith("Remove · 2 tasks · in ")
+    assert counter.notes()[-1].startswith("Remove · 2 tasks · in ")
 
 
 def test_it_is_too_late_only_for_what_was_carried_out(counter: Counter, jobs: Jobs) -> None:
     backend = Reluctant(2, BUSY, refused(HTTPStatus.CONFLICT))
     backend.over = BulkAnswer(touched=2, skipped=[])
     announced(counter, jobs, backend)
-    counter.window.toasts.act_newest()
-    counter.until(counter.toasts)
-    assert counter.toasts() == ["Too late: the action was already carried out"]
+    counter.window.notes.undo()
+    counter.until(counter.notes)
+    assert counter.notes() == ["Too late: the action was already carried out"]
     assert backend.undone == [7, 7]
 
 
@@ -105,37 +105,37 @@ def test_an_undo_of_what_ended_with_an_error_says_so_once(counter: Counter, jobs
     backend = Reluctant(2, refused(HTTPStatus.CONFLICT))
     backend.over = BulkAnswer(touched=1, skipped=[], error="ZeroDivisionError")
     verbs = announced(counter, jobs, backend)
-    counter.window.toasts.act_newest()
+    counter.window.notes.undo()
     verbs.follow({"rows": [backend.row(answer=backend.over)], "gone": []})
     counter.until(lambda: backend.undone and not jobs.under_way)
-    assert counter.toasts() == [failed_words("remove", backend.over)]
+    assert counter.notes() == [failed_words("remove", backend.over)]
 
 
 def test_what_may_not_be_undone_is_announced_again(counter: Counter, jobs: Jobs) -> None:
     backend = Reluctant(2, refused(HTTPStatus.FORBIDDEN))
     verbs = announced(counter, jobs, backend)
-    counter.window.toasts.act_newest()
+    counter.window.notes.undo()
     assert not verbs.pending.actions
     counter.until(lambda: verbs.pending.actions)
-    assert counter.toasts()[0] == "Forbidden."
-    assert verbs.pending.of_all(TaskQuery())
+    assert counter.notes()[0] == "Forbidden."
+    assert verbs.pending.of_all(SortedFilter())
 
 
 def test_a_stop_is_told_and_offered_as_other_undos_are(counter: Counter, jobs: Jobs) -> None:
     backend = Reluctant(1204, BUSY, refused(HTTPStatus.FORBIDDEN))
     verbs = announced(counter, jobs, backend)
-    notices, begun = counter.window.notices, backend.row(done=701)
+    begun = backend.row(done=701)
 
-    def stops() -> list[QPushButton]:
-        return [each for each in notices.findChildren(QPushButton) if each.text() == "Stop"]
+    def stops() -> list[WindowNote]:
+        return [each for each in counter.window.notes.shown if each.link.text() == "Stop"]
 
     verbs.follow({"rows": [begun], "gone": []})
-    stops()[0].click()
+    stops()[0].link.click()
     verbs.follow({"rows": [begun], "gone": []})
-    counter.until(lambda: "Forbidden." in counter.toasts())
+    counter.until(lambda: "Forbidden." in counter.notes())
     assert backend.undone == [7, 7]
     verbs.follow({"rows": [begun], "gone": []})
-    assert [each.isEnabled() for each in stops()] == [True]
+    assert len(stops()) == 1
 
 
 def test_a_busy_backend_is_asked_again_what_waits(
@@ -160,9 +160,8 @@ def test_who_may_only_look_is_not_offered_to_stop(counter: Counter, jobs: Jobs) 
     verbs = verbs_of(counter, jobs, backend)
     counter.window.rights = WindowRights(may_change=False)
     verbs.follow({"rows": [backend.row(done=701)], "gone": []})
-    notices = counter.window.notices
-    assert len(notices.names()) == 1
-    assert not [each for each in notices.findChildren(QPushButton) if each.text() == "Stop"]
+    (note,) = counter.window.notes.shown
+    assert note.link.isHidden()
 
 
 def test_what_another_window_tries_again_is_followed_there(counter: Counter, jobs: Jobs) -> None:
@@ -205,19 +204,19 @@ def test_what_this_window_did_is_undone_once(counter: Counter, jobs: Jobs) -> No
     backend, undone = Doer(), list[str]()
     verbs = verbs_of(counter, jobs, backend)
     verbs.follow({"rows": [backend.row()], "gone": []})  # before the answer
-    assert counter.toasts() == []
+    assert counter.notes() == []
     verbs.offer(submitted(undone=undone), backend.row())
-    assert counter.toasts() == ["Item 3 will be sent in 60 s"]
-    counter.window.toasts.act_newest()
+    assert counter.notes() == ["Item 3 will be sent in 60 s"]
+    counter.window.notes.undo()
     counter.until(lambda: undone)
     verbs.follow({"rows": [], "gone": [7]})
-    assert (backend.undone, undone, counter.toasts()) == ([7], ["3"], [])
+    assert (backend.undone, undone, counter.notes()) == ([7], ["3"], [])
 
 
 def test_a_lost_answer_to_an_undo_still_undoes_it(counter: Counter, jobs: Jobs) -> None:
     backend, undone = Doer(BUSY, refused(HTTPStatus.NOT_FOUND)), list[str]()
     verbs_of(counter, jobs, backend).offer(submitted(undone=undone), backend.row())
-    counter.window.toasts.act_newest()
+    counter.window.notes.undo()
     counter.until(lambda: undone)
     assert backend.undone == [7, 7]
 
@@ -225,9 +224,9 @@ def test_a_lost_answer_to_an_undo_still_undoes_it(counter: Counter, jobs: Jobs) 
 def test_an_undo_that_is_refused_says_that_it_is_too_late(counter: Counter, jobs: Jobs) -> None:
     backend, undone = Doer(refused(HTTPStatus.CONFLICT)), list[str]()
     verbs_of(counter, jobs, backend).offer(submitted(undone=undone), backend.row())
-    counter.window.toasts.act_newest()
-    counter.until(counter.toasts)
-    assert (counter.toasts(), undone) == (["Too late: the e-mail was already sent"], [])
+    counter.window.notes.undo()
+    counter.until(counter.notes)
+    assert (counter.notes(), undone) == (["Too late: the e-mail was already sent"], [])
 
 
 def test_an_undo_is_offered_by_the_window_after_one_that_was_killed(
@@ -237,17 +236,17 @@ def test_an_undo_is_offered_by_the_window_after_one_that_was_killed(
     verbs = verbs_of(counter, jobs, backend)
     verbs.on_done["submit"] = submitted
     verbs.load()
-    counter.until(counter.toasts)
-    counter.window.toasts.act_newest()
+    counter.until(counter.notes)
+    counter.window.notes.undo()
     counter.until(lambda: backend.undone == [7])
 
 
-def test_an_undo_of_another_window_has_no_toast_but_its_row(counter: Counter, jobs: Jobs) -> None:
+def test_an_undo_of_another_window_has_no_note_but_its_row(counter: Counter, jobs: Jobs) -> None:
     backend = Doer()
     verbs = verbs_of(counter, jobs, backend)
     verbs.on_done["submit"] = submitted
     verbs.follow({"rows": [backend.row()], "gone": []})
-    assert counter.toasts() == []
+    assert counter.notes() == []
     added = row_of(task_row(5, "scheduled"))
     actions = fitting_actions([added], ALL_RIGHTS, verbs.pending)
     (undo,) = (each for each in actions if each.verb == "undo")
@@ -263,8 +262,8 @@ def test_an_undo_that_is_over_is_offered_no_more(counter: Counter, jobs: Jobs) -
     verbs.offer(submitted(), backend.row())
     over = backend.row(done=1, answer=BulkAnswer(touched=1, skipped=[]))
     verbs.follow({"rows": [over], "gone": []})
-    (toast,) = counter.window.toasts.shown
-    assert not toast.offers_undo
+    (note,) = counter.window.notes.shown
+    assert not note.offers_undo
     assert not verbs.pending.actions
 
 
@@ -274,7 +273,7 @@ def test_what_was_over_before_its_answer_is_told_without_undo(counter: Counter, 
     backend.over = BulkAnswer(touched=1, skipped=[])
     verbs.follow({"rows": [backend.pending_one(7)], "gone": []})
     verbs.offer(submitted(), backend.row())
-    counter.until(lambda: counter.toasts() == ["Item 3 will be sent in 0 s"])
-    (toast,) = counter.window.toasts.shown
-    assert not toast.offers_undo
+    counter.until(lambda: counter.notes() == ["Item 3 will be sent in 0 s"])
+    (note,) = counter.window.notes.shown
+    assert not note.offers_undo
     assert not verbs.pending.actions

@@ -13,7 +13,7 @@ from desktop.gui.link.jobs import ApiSource
 from desktop.gui.tasks.acting.pending_actions import Delivery, PendingActions
 from desktop.gui.tasks.acting.task_actions import Selection
 from desktop.gui.tasks.detail.task_detail import DetailPane
-from sendoff_tasks.client.calls import TaskQuery
+from sendoff_tasks.client.calls import SortedFilter
 from tests.gui.tasks.acting.pending_rows import selection
 from tests.gui.tasks.table.task_source import TaskSource, stamp, task_row
 
@@ -63,14 +63,14 @@ def asked(jobs: Jobs, source: TaskSource) -> ApiSource:
 def detail(qtbot: QtBot, themes: ThemeSource, asked: ApiSource) -> DetailPane:
     made = DetailPane(asked, ALL_RIGHTS, PendingActions(Delivery()))
     qtbot.addWidget(made)
-    made.resize(900, 260)
+    made.resize(900, 600)
     made.show()
     return made
 
 
 def show(qtbot: QtBot, detail: DetailPane, task_id: int) -> None:
     detail.show_task(task_id)
-    qtbot.waitUntil(lambda: detail.row is not None and detail.row.id == task_id)
+    qtbot.waitUntil(lambda: detail.read is not None and detail.task == task_id)
 
 
 def buttons(detail: DetailPane) -> dict[str, QPushButton]:
@@ -78,6 +78,6 @@ def buttons(detail: DetailPane) -> dict[str, QPushButton]:
     return {each.text(): each for each in found if each.text() and each.isVisible()}
 
 
-def some(*rows: TaskRow, count: int = 0, query: TaskQuery | None = None) -> Selection:
+def some(*rows: TaskRow, count: int = 0, query: SortedFilter | None = None) -> Selection:
     """Select tasks that are known, out of ``count`` if there are more."""
     return selection([row_of(row) for row in rows], count or len(rows), query)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -9,22 +10,16 @@ from PySide6.QtCore import QObject, Qt, QUrl, Slot
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtTest import QTest
 
-from desktop.gui.kit.widgets.message_view import MessageSheet
-from desktop.gui.kit.widgets.texts import ReadingPane
-from desktop.gui.tasks.detail.task_detail import LOG, MESSAGE, SUMMARY, VALUES
+from desktop.gui.tasks.detail.facts import LETTER
 from desktop.gui.tasks.room import LinkFollowing
-from sendoff_tasks.client.calls import TaskQuery
-from tests.gui.kit.widgets.test_message_view import MAIL
+from sendoff_tasks.client.calls import SortedFilter
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from pytestqt.qtbot import QtBot
 
     from desktop.gui.assembly import AppWindow
     from desktop.gui.kit.widgets.buttons import Link
     from desktop.gui.link.jobs import Jobs
-    from desktop.gui.tasks.detail.attempts import AttemptEntry
     from tests.gui.play import Play
 
 TASKS = """
@@ -50,11 +45,6 @@ def written(path: str) -> str:
 """
 
 
-def trace_of(entry: AttemptEntry) -> str:
-    (pane,) = entry.findChildren(ReadingPane)
-    return pane.toPlainText()
-
-
 class Opened(QObject):
     """Takes the addresses that the system would be handed."""
 
@@ -74,19 +64,21 @@ def press(link: Link) -> None:
 
 @pytest.mark.own_tasks(TASKS)
 async def test_a_task_leads_to_its_item_its_cause_and_its_result(
-    play: Play, tmp_path: Path
+    play: Play, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     result = tmp_path / "report of may.pdf"
     result.write_text("")
     detail, table = play.window.page.detail, play.window.page.table
-    links = detail.summary.links.values
+    links = detail.history.links.values
+    play.window.enter_desk(detail)
     api = play.api
     api.items.submit(7, {"tasks": ["broken"], "recipient": {"email": "ada@example.org"}}, "one")
     api.functions.run("broken", {"text": "[x"}, "two")
     api.functions.run("written", {"path": str(result)}, "three")
     await play.until(lambda: sorted(play.states()) == ["failed", "failed", "succeeded"])
     table.selectRow(0)
-    await play.until(lambda: links["result"].text() == "report of may.pdf")
+    await play.until(links["result"].isVisible)
+    assert links["result"].text() == "report of may.pdf"
     assert not links["item"].isVisible()
     assert not links["cause"].isVisible()
     opened = Opened()
@@ -94,80 +86,78 @@ async def test_a_task_leads_to_its_item_its_cause_and_its_result(
     try:
         press(links["result"])
         await play.until(lambda: opened.urls == [QUrl.fromLocalFile(str(result)).toString()])
-        detail.tabs.setCurrentIndex(VALUES)
-        assert detail.values.arguments.toPlainText() == f'path: "{result}"'
-        assert detail.values.result.toPlainText() == str(result)
+        assert detail.paper.values.arguments.toPlainText() == f'path: "{result}"'
+        assert detail.paper.values.result.toPlainText() == str(result)
         result.unlink()
-        detail.tabs.setCurrentIndex(SUMMARY)
         press(links["result"])
-        await play.toast("no longer exists")
+        await play.note("no longer exists")
         assert len(opened.urls) == 1
     finally:
         QDesktopServices.unsetUrlHandler("file")
-    detail.tabs.setCurrentIndex(SUMMARY)
     table.selectRow(2)
-    await play.until(lambda: links["item"].text() == "7")
+    await play.until(links["item"].isVisible)
+    assert links["item"].text() == "7"
     press(links["item"])
     assert play.model.query.parameters() == {"item_id": 7}
-    assert play.window.views.row.narrowed.text() == "Item 7"
+    assert play.window.page.narrowed.text() == "Item 7"
     await play.until(lambda: play.states() == ["failed"])
     table.selectRow(0)
     await play.until(links["cause"].isVisible)
-    (entry,) = detail.attempts.entries
+    (entry,) = detail.history.attempts.entries
     entry.toggle.click()
-    assert "json.loads(text)" in trace_of(entry)
-    assert "raw_decode" in trace_of(entry)
+    assert "json.loads(text)" in entry.trace.toPlainText()
+    assert "raw_decode" in entry.trace.toPlainText()
     press(links["cause"])
-    assert play.window.views.row.narrowed.text().startswith("Reason: ")
+    assert play.window.page.narrowed.text().startswith("Reason: ")
     await play.until(lambda: play.states() == ["failed", "failed"])
-    play.window.views.row.narrowed.click()
+    play.window.page.widen.click()
     await play.until(lambda: len(play.states()) > 2)
     table.selectRow(play.states().index("failed"))
     menu = table.menu()
     assert menu is not None
     next(each for each in menu.actions() if each.text() == "All with this reason").trigger()
     await play.until(lambda: play.states() == ["failed", "failed"])
-    assert play.window.views.row.narrowed_to.startswith("Reason: JSONDecodeError: ")
+    assert play.window.page.narrowed.text().startswith("Reason: JSONDecodeError: ")
 
     gate = tmp_path / "gate"
     play.window.page.show_all()
     api.functions.run("slow", {"gate": str(gate)}, "four")
     await play.until(lambda: "running" in play.states())
     table.selectRow(0)
-    detail.tabs.setCurrentIndex(LOG)
-    await play.until(lambda: detail.log.toPlainText().endswith("before"))
+    log = detail.history.log
+    await play.until(lambda: log.toPlainText().endswith("before"))
+    pages: list[QUrl] = []
+    with monkeypatch.context() as patch:
+        patch.setattr(QDesktopServices, "openUrl", pages.append)  # which is no success
+        detail.history.log_link.click()
+        await play.until(lambda: bool(pages))
+    assert f"/monitor/?task={detail.task}#once=" in pages[0].toString()
     gate.touch()
-    await play.until(lambda: detail.log.toPlainText().endswith("after"))
+    await play.until(lambda: log.toPlainText().endswith("after"))
 
     sent = api.items.submit(8, {"recipient": {"email": "ada@example.org"}}, "five").task_ids
     await play.until(lambda: play.states().count("succeeded") == 3)
     again = api.actions.act("resend", sent, key="again")["ids"][0]
     await play.until(lambda: play.states().count("succeeded") == 4)
-    detail.tabs.setCurrentIndex(SUMMARY)
     table.selectRow(0)
-    await play.until(lambda: links["repeated"].text() == f"Task {sent[0]}")
-    assert detail.task == again
+    await play.until(lambda: detail.task == again and detail.read is not None)
+    detail.lead.history.click()
+    assert links["repeated"].text() == f"Task {sent[0]}"
     api.actions.act("remove", sent, key="remove")
-    await play.until(lambda: not api.page(TaskQuery(ids=tuple(sent)))["tasks"])
+    await play.until(lambda: not api.page(SortedFilter(ids=tuple(sent)))["tasks"])
     press(links["repeated"])
-    await play.until(lambda: "no longer exists" in detail.words.text())
+    await play.until(lambda: "no longer exists" in detail.paper.words.text())
 
 
 def test_a_message_that_no_program_opens_is_told_as_a_failure(
     qtbot: QtBot, window: AppWindow, jobs: Jobs, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     told = list[str]()
-    monkeypatch.setattr(window.toasts, "warn", told.append)
+    monkeypatch.setattr(window.notes, "warn", told.append)
     monkeypatch.setattr(QDesktopServices, "openUrl", lambda _url: False)
-    LinkFollowing(window, window.page, jobs)
-    window.page.detail.message._on_mail(MAIL)
-    tabs = window.page.detail.tabs
-    tabs.setCurrentIndex(MESSAGE)
-    tabs.more.menu().aboutToShow.emit()
-    (enlarge,) = [each for each in tabs.more.menu().actions() if each.text().startswith("Enlarge")]
-    enlarge.trigger()
-    (sheet,) = window.findChildren(MessageSheet)
-    sheet.open_button.click()
+    links = LinkFollowing(window, window.page, jobs, lambda _: None)
+    links.follow(LETTER, "Subject: Opera\n\nDear Ada")
     qtbot.waitUntil(lambda: bool(told))
     (said,) = told
-    assert said.startswith("No program opens e-mails here.")
+    assert said.startswith("No program opens e-mails here. The file is ")
+    assert Path(said.rpartition(" is ")[2]).read_text() == "Subject: Opera\n\nDear Ada"

@@ -1,4 +1,4 @@
-"""A windowed model on a bench: over a plain list, with jobs whose order is the test's."""
+"""A model on a bench: over a plain list, with jobs whose order is the test's."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from desktop.contract.office import OfficeRow
 from desktop.gui.link.jobs import ApiSource, Jobs
 from desktop.gui.tasks.acting.pending_actions import Delivery, PendingActions
 from desktop.gui.tasks.table.task_model import TaskModel
-from sendoff_tasks.client.calls import TaskQuery
+from sendoff_tasks.client.calls import SortedFilter
 from tests.gui.tasks.table.task_source import TaskSource, task_row
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ class _Ticket:
         if not self.ran:
             self.ran = True
             try:
-                self.result, self.error = self.job.function(*self.job.args), None
+                self.result, self.error = self.job.function(*self.job.args, **self.job.kwargs), None
             except Exception as error:  # noqa: BLE001 - handed to the job's own handler
                 self.error = error
 
@@ -84,7 +84,9 @@ def _rows(count: int) -> list[OfficeRow]:
 class Bench:
     """A model over a source; a short one is checked by Qt's tester at every signal."""
 
-    def __init__(self, count: int, query: TaskQuery | None = None, *, tested: bool = True) -> None:
+    def __init__(
+        self, count: int, query: SortedFilter | None = None, *, tested: bool = True
+    ) -> None:
         self.source = TaskSource([row.copy() for row in _rows(count)])
         self.jobs = InLine()
         self.api = ApiSource(self.jobs, self.source)  # type: ignore[arg-type]

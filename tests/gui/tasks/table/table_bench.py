@@ -10,7 +10,7 @@ from desktop.gui.kit.rights import ALL_RIGHTS
 from desktop.gui.link.jobs import ApiSource
 from desktop.gui.tasks.acting.pending_actions import Delivery, PendingActions
 from desktop.gui.tasks.table.task_model import TaskModel
-from desktop.gui.tasks.table.task_table import TaskDelegate, TaskTable
+from desktop.gui.tasks.table.task_table import TaskTable
 from tests.gui.tasks.table.task_source import TaskSource
 
 if TYPE_CHECKING:
@@ -47,12 +47,6 @@ def model_of(view: TaskTable) -> TaskModel:
     model = view.model()
     assert isinstance(model, TaskModel)
     return model
-
-
-def delegate_of(view: TaskTable) -> TaskDelegate:
-    delegate = view.itemDelegate()
-    assert isinstance(delegate, TaskDelegate)
-    return delegate
 
 
 def choose(view: TaskTable, *positions: int) -> None:

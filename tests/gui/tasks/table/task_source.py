@@ -1,4 +1,4 @@
-"""A list of tasks that answers like the API: the plain truth the windowed model is held against."""
+"""A list of tasks that answers like the API: the plain truth the model is held against."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 
     from desktop.contract.do_not_send import ListedAddress, RefusedAddress
     from desktop.contract.office import OfficeStats, OfficeTask
-    from sendoff_tasks.client.calls import TaskQuery
+    from sendoff_tasks.client.calls import SortedFilter
     from sendoff_tasks.model.events import TasksEvent
-    from sendoff_tasks.model.tasks import TaskPage
+    from sendoff_tasks.model.tasks import IdsPart, TaskPage
 
 
 def stamp(moment: float) -> str:
@@ -93,8 +93,10 @@ def _sorted_by(key: str, row: OfficeRow) -> Any:
             return str(row[key] or "")  # type: ignore[literal-required]
 
 
-def _conditions(query: TaskQuery) -> Iterator[Callable[[OfficeRow], bool]]:
+def _conditions(query: SortedFilter) -> Iterator[Callable[[OfficeRow], bool]]:
     """Give those that a query makes: a list of 30,000 is gone through for each."""
+    if query.ids:
+        yield lambda row: row["id"] in query.ids
     if query.states:
         yield lambda row: row["state"] in query.states
     if text := query.text.lower():
@@ -136,11 +138,14 @@ class TaskSource:
         self.threads: set[int] = set()
         self.pages_read = 0
         self.looks_at: int | None = None
-        """Tasks that a search looks at before it stops."""
+        """Tasks that a search looks at before it tells what it has found."""
+        self.part = 50_000
+        """Numbers told at once."""
+        self.lists_read = 0
         self.error: Exception | None = None
         self.do_not_send = EmptyList()
 
-    def matching(self, query: TaskQuery) -> list[OfficeRow]:
+    def matching(self, query: SortedFilter) -> list[OfficeRow]:
         """Return what a query gives, in its order."""
         rows = list(self.rows.values())
         for is_met in _conditions(query):
@@ -151,44 +156,35 @@ class TaskSource:
             rows.sort(key=lambda row: _sorted_by(key, row))
         return rows[::-1] if query.sort.startswith("-") else rows
 
-    def page(
-        self,
-        query: TaskQuery,
-        *,
-        after: str | None = None,
-        offset: int | None = None,
-        limit: int = 256,
-    ) -> TaskPage:
+    def ids(self, query: SortedFilter) -> Iterator[IdsPart]:
+        self._called()
+        self.lists_read += 1
+        found = [row["id"] for row in self.matching(query)]
+        if query.text and self.looks_at is not None:
+            yield from self._searched(query, found, self.looks_at)
+            return
+        for start in range(0, len(found) or 1, self.part):
+            yield {"ids": found[start : start + self.part], "as_of": "0", "many_titles": False}
+
+    def _searched(self, query: SortedFilter, found: list[int], looks_at: int) -> Iterator[IdsPart]:
+        everything = [row["id"] for row in self.matching(replace(query, text=""))]
+        for start in range(0, len(everything), looks_at):
+            looked = everything[start : start + looks_at]
+            ids = [number for number in looked if number in found]
+            yield {"ids": ids, "as_of": "0", "many_titles": False}
+
+    def page(self, query: SortedFilter, *, offset: int | None = None, limit: int = 256) -> TaskPage:
         self._called()
         self.pages_read += 1
-        if query.text and self.looks_at is not None and not offset:
-            return self._searched(query, after, self.looks_at)
         rows = self.matching(query)
         start = offset or 0
-        if after is not None:
-            start = self._behind(rows, query, int(after))
         shown = rows[start : start + limit]
-        more = start + limit < len(rows)
         return {
             "tasks": [row.copy() for row in shown],
-            "next": str(shown[-1]["id"]) if shown and more else None,
+            "next": str(shown[-1]["id"]) if start + limit < len(rows) else None,
             "as_of": "0",
             "total": len(rows),
             "total_is_exact": True,
-        }
-
-    def _searched(self, query: TaskQuery, after: str | None, looks_at: int) -> TaskPage:
-        everything = self.matching(replace(query, text=""))
-        start = 0 if after is None else self._behind(everything, query, int(after))
-        end = start + looks_at
-        found = self.matching(query)
-        shown = [row for row in everything[start:end] if row in found]
-        return {
-            "tasks": [row.copy() for row in shown],
-            "next": str(everything[end - 1]["id"]) if end < len(everything) else None,
-            "as_of": "0",
-            "total": sum(row in found for row in everything[:looks_at]),
-            "total_is_exact": looks_at >= len(everything),
         }
 
     def task_with_item(self, task_id: int) -> tuple[OfficeTask, Any]:
@@ -239,12 +235,6 @@ class TaskSource:
         """Take a task out; return what the stream says of it."""
         self.rows.pop(task_id, None)
         return {"rows": [], "gone": [task_id]}
-
-    def _behind(self, rows: list[OfficeRow], query: TaskQuery, task_id: int) -> int:
-        if query.sort in {"id", "-id"}:
-            down = query.sort == "-id"
-            return sum(1 for row in rows if (row["id"] >= task_id) == down or row["id"] == task_id)
-        return next((at + 1 for at, row in enumerate(rows) if row["id"] == task_id), len(rows))
 
     def _called(self) -> None:
         self.threads.add(threading.get_ident())

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from desktop.gui.link.jobs import ApiSource
 from desktop.gui.tasks.acting.pending_actions import Delivery, PendingActions
-from desktop.gui.tasks.table import task_pages
-from desktop.gui.tasks.table.task_model import AHEAD_EVERY, PagePurpose, TaskModel
-from sendoff_tasks.client.calls import PAGE, TaskQuery
+from desktop.gui.tasks.table import task_list
+from desktop.gui.tasks.table.task_model import AHEAD_EVERY, TaskModel
+from sendoff_tasks.client.calls import PAGE, SortedFilter
 from sendoff_tasks.client.errors import BackendBroken, BackendGone
 from tests.gui.tasks.table.model_bench import STATES, Bench
 from tests.gui.tasks.table.task_source import TaskSource, task_row
@@ -36,48 +36,92 @@ def bench(qapp: object) -> Callable[..., Bench]:
 def test_a_jump_reads_only_what_is_looked_at(bench: Callable[..., Bench]) -> None:
     seen = bench(2000)
     before = seen.on_screen()
-    seen.model.set_query(TaskQuery(sort="id"))
+    seen.model.set_query(SortedFilter(sort="id"))
     stays = (seen.on_screen() == before, seen.model.is_loaded)
     assert stays == (True, False)  # until the others are there
     seen.jobs.answer()
-    assert seen.model.pages.loaded == PAGE
+    assert seen.model.rowCount() == 2000
+    assert len(seen.model.tasks.rows) == 2 * PAGE  # of the old list and the new one
     assert seen.model.is_loaded
     seen.look(1500)
     seen.assert_true()
     assert seen.source.pages_read <= 4
 
 
-def test_no_more_than_the_limit_is_kept_and_new_tasks_far_above_only_make_the_list_longer(
+def test_no_more_than_the_limit_is_kept(
     bench: Callable[..., Bench], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(task_pages, "PAGES", 3)
+    monkeypatch.setattr(task_list, "KEPT", 3 * PAGE)
     seen = bench(8 * PAGE)
     for first in range(0, 7 * PAGE, PAGE // 2):
         seen.look(first)
         seen.assert_true()
-    seen.look(first)
-    assert seen.model.pages.loaded <= 3 * PAGE
+    assert len(seen.model.tasks.rows) <= 3 * PAGE + 31
     assert seen.model.row_at(0) is None
-    before = seen.on_screen()
-    first, last = seen.model.window
     seen.tell(seen.source.change(8 * PAGE + 1, "queued"))
-    assert seen.model.rowCount() == 8 * PAGE + 1
-    seen.look(first + 1, last - first)
-    assert seen.on_screen() == before
+    seen.look(first + 1)
     seen.assert_true()
 
 
-def test_a_search_that_stops_is_followed_until_what_is_in_sight_is_there(
+def test_a_list_comes_in_parts_and_what_changes_meanwhile_is_true(
+    bench: Callable[..., Bench],
+) -> None:
+    seen = bench(1000)
+    seen.source.part = 100
+    seen.model.set_query(SortedFilter(states=("queued", "failed")))
+    seen.jobs.ask()
+    seen.jobs.waiting.pop(0).deliver()
+    assert (seen.model.rowCount(), seen.model.is_loaded) == (100, True)
+    seen.tell(seen.source.change(1000, "queued"))
+    seen.tell(seen.source.change(10, "queued"))
+    seen.tell(seen.source.change(1, "failed"))
+    seen.jobs.answer()
+    seen.assert_true()
+    assert list(seen.model.tasks.ids) == seen.truth()
+
+
+def test_a_search_shows_what_it_has_found_while_it_goes_on(
     bench: Callable[..., Bench],
 ) -> None:
     seen = bench(1000)
     seen.source.looks_at = 30
     for text in ("person 10", "person 9", "missing"):
-        seen.model.set_query(TaskQuery(text=text))
+        seen.model.set_query(SortedFilter(text=text))
         seen.jobs.answer()
         seen.look(0, 200)
         seen.assert_true()
         assert seen.model.is_loaded
+
+
+def test_another_query_stops_the_one_that_is_read(bench: Callable[..., Bench]) -> None:
+    seen = bench(1000)
+    seen.source.part = 10
+    seen.model.reset()
+    for _ in range(3):
+        seen.jobs.ask()
+        seen.jobs.waiting.pop(0).deliver()
+    seen.model.set_query(SortedFilter(sort="id"))
+    seen.model.set_query(SortedFilter())
+    seen.jobs.answer()
+    seen.assert_true()
+
+
+def test_nothing_is_read_again_while_nothing_is_on_screen(bench: Callable[..., Bench]) -> None:
+    seen = bench(50)
+    seen.model.watch(0, -1)
+    seen.model.reset()
+    assert not seen.jobs.waiting
+    seen.tell(seen.source.change(51, "queued"))
+    assert seen.model.rowCount() == 51
+    seen.look(0)
+    seen.assert_true()
+
+
+def test_a_task_without_a_row_is_gone(bench: Callable[..., Bench]) -> None:
+    seen = bench(1000)
+    seen.source.remove(500)  # its event is late
+    seen.look(490)
+    seen.assert_true()
 
 
 def test_what_is_told_while_a_page_is_read_holds(
@@ -113,7 +157,7 @@ def test_without_a_backend_it_waits_and_a_failure_is_told_in_its_sentence(
 ) -> None:
     seen = bench(50)
     seen.api.api = None
-    seen.model.set_query(TaskQuery(states=("failed",)))
+    seen.model.set_query(SortedFilter(states=("failed",)))
     assert not seen.jobs.waiting
     seen.api.api = seen.source  # type: ignore[assignment]
     seen.model.reset()
@@ -121,16 +165,16 @@ def test_without_a_backend_it_waits_and_a_failure_is_told_in_its_sentence(
     seen.assert_true()
     seen.source.error = BackendGone()
     with qtbot.waitSignal(seen.model.failed) as failed:
-        seen.model.set_query(TaskQuery(text="x"))
+        seen.model.set_query(SortedFilter(text="x"))
         seen.jobs.answer()
     assert failed.args == [""]
     seen.source.error = BackendBroken("The answer was not understood.")
     with qtbot.waitSignal(seen.model.failed) as failed:
-        seen.model.set_query(TaskQuery(states=("queued",)))
+        seen.model.set_query(SortedFilter(states=("queued",)))
         seen.jobs.answer()
     assert failed.args == ["The answer was not understood."]
     seen.source.error = None
-    with qtbot.waitSignal(seen.model._reader.free):
+    with qtbot.waitSignal(seen.model._ids_reader.free):
         pass
     seen.jobs.answer()
     seen.assert_true()
@@ -165,23 +209,23 @@ def test_how_many_are_ahead_of_those_on_screen_is_asked_again(bench: Callable[..
 
 ROWS = 300
 CAUSE = "no such user"
-TITLED = TaskQuery(task="Confirmation e-mail")
-UNSEEN = TaskQuery(seen=False)
-CAUSED = TaskQuery(cause=CAUSE, seen=False, sort="id")
+TITLED = SortedFilter(task="Confirmation e-mail")
+UNSEEN = SortedFilter(seen=False)
+CAUSED = SortedFilter(cause=CAUSE, seen=False, sort="id")
 QUERIES = [
-    TaskQuery(),
-    TaskQuery(sort="id"),
-    TaskQuery(states=("queued", "running")),
-    TaskQuery(states=("succeeded",), sort="id"),
-    TaskQuery(text="person1"),
-    TaskQuery(sort="-state"),
-    TaskQuery(sort="-took"),
-    TaskQuery(sort="item_id", states=("queued", "succeeded")),
-    TaskQuery(sort="task"),
-    TaskQuery(item_id=1007),
-    TaskQuery(queue="paper"),
-    TaskQuery(error="refused"),
-    TaskQuery(to="person1", sort="id"),
+    SortedFilter(),
+    SortedFilter(sort="id"),
+    SortedFilter(states=("queued", "running")),
+    SortedFilter(states=("succeeded",), sort="id"),
+    SortedFilter(text="person1"),
+    SortedFilter(sort="-state"),
+    SortedFilter(sort="-took"),
+    SortedFilter(sort="item_id", states=("queued", "succeeded")),
+    SortedFilter(sort="task"),
+    SortedFilter(item_id=1007),
+    SortedFilter(queue="paper"),
+    SortedFilter(error="refused"),
+    SortedFilter(to="person1", sort="id"),
     TITLED,
     UNSEEN,
     CAUSED,
@@ -193,6 +237,7 @@ steps = st.lists(
         st.tuples(st.just("fail"), st.integers(1, ROWS), st.booleans()),
         st.tuples(st.just("refuse"), st.integers(1, ROWS), st.sampled_from(["refused", None])),
         st.tuples(st.just("new"), st.integers(1, 3)),
+        st.tuples(st.just("swap"), st.integers(1, ROWS), st.sampled_from(STATES)),
         st.tuples(st.just("print")),
         st.tuples(st.just("gone"), st.integers(1, ROWS)),
         st.tuples(st.just("missed"), st.integers(1, ROWS)),
@@ -222,6 +267,10 @@ def take(seen: Bench, step: tuple[Any, ...]) -> None:
         case ("new", count):
             for _ in range(count):
                 seen.tell(seen.source.change(seen.source.newest + 1, "queued"))
+        case ("swap", task_id, state) if task_id in seen.source.rows:
+            event = seen.source.change(task_id, state)
+            event["rows"] += seen.source.change(seen.source.newest + 1, "failed")["rows"]
+            seen.tell(event)
         case ("gone", task_id) if task_id in seen.source.rows:
             seen.tell(seen.source.remove(task_id))
         case ("missed", task_id) if task_id in seen.source.rows:
@@ -262,26 +311,28 @@ few = settings(many, max_examples=2)
 @many
 @given(steps=steps)
 # A task that came while the first page of another order was on its way.
-@example(steps=[("query", TaskQuery(sort="id")), ("ask",), ("new", 1)])
+@example(steps=[("query", SortedFilter(sort="id")), ("ask",), ("new", 1)])
 # A task that came after the newest one has gone.
 @example(steps=[("look", 98), ("gone", ROWS), ("new", 1)])
 # A task that changed, and one that came, while a page of another part was on its way.
 @example(steps=[("look", 260), ("ask",), ("change", 20, "failed"), ("new", 1), ("answer",)])
 # A task that enters the list between two others.
 @example(steps=[("query", QUERIES[2]), ("answer",), ("change", 150, "queued")])
+# A task that leaves the list in the event that brings another one.
+@example(steps=[("query", SortedFilter(states=("failed",))), ("answer",), ("swap", 6, "queued")])
 # Tasks out of sight that go, or move in another order.
-@example(steps=[("gone", 1), ("gone", 2), ("query", TaskQuery(sort="-state")), ("answer",)])
-@example(steps=[("query", TaskQuery(sort="-state")), ("answer",), ("change", 150, "failed")])
+@example(steps=[("gone", 1), ("gone", 2), ("query", SortedFilter(sort="-state")), ("answer",)])
+@example(steps=[("query", SortedFilter(sort="-state")), ("answer",), ("change", 150, "failed")])
 # Tasks that leave a cause, outside the rows on screen and within.
 @example(steps=[("fail", 3, False), ("query", CAUSED), ("answer",), ("fail", 3, True)])
 @example(steps=[("query", UNSEEN), ("answer",), ("look", 98), ("fail", 3, True)])
 # Tasks that a search does not find, or no longer.
-@example(steps=[("query", TaskQuery(queue="paper")), ("answer",), ("new", 1)])
-@example(steps=[("query", TaskQuery(to="person1")), ("answer",), ("print",)])
+@example(steps=[("query", SortedFilter(queue="paper")), ("answer",), ("new", 1)])
+@example(steps=[("query", SortedFilter(to="person1")), ("answer",), ("print",)])
 @example(
     steps=[
         ("refuse", 3, "refused"),
-        ("query", TaskQuery(error="refused")),
+        ("query", SortedFilter(error="refused")),
         ("answer",),
         ("refuse", 3, None),
     ]
@@ -298,38 +349,32 @@ def test_in_any_steps_every_signal_is_what_qt_expects(qapp: object, steps: list[
 
 
 def test_what_is_found_only_later_comes_into_the_search(qapp: object) -> None:
-    seen = Bench(20, TaskQuery(error="refused"))
+    seen = Bench(20, SortedFilter(error="refused"))
     assert seen.on_screen() == []
     seen.source.change(3, "waiting", error="refused")  # it was told before it could be found
     seen.model.read_search_again()
     seen.jobs.answer()
     assert seen.on_screen() == [3]
-    for query, reads in ((TaskQuery(text="person3"), 1), (TaskQuery(to="person3"), 0)):
+    for query, reads in ((SortedFilter(text="person3"), 1), (SortedFilter(to="person3"), 0)):
         seen.model.set_query(query)
         seen.jobs.answer()
-        before = seen.source.pages_read
+        before = seen.source.lists_read
         seen.model.read_search_again()
         seen.jobs.answer()
-        assert seen.source.pages_read - before == reads
+        assert seen.source.lists_read - before == reads
 
 
-@pytest.mark.parametrize("purpose", PagePurpose)
-def test_a_page_that_was_read_before_a_search_grew_is_read_again(
-    qapp: object, purpose: PagePurpose
+@pytest.mark.parametrize("is_first", [True, False])
+def test_a_list_that_was_read_before_a_search_grew_is_read_again(
+    qapp: object, is_first: bool
 ) -> None:
-    seen = Bench(400, TaskQuery(error="no answer"), tested=False)
+    seen = Bench(400, SortedFilter(error="no answer"), tested=False)
     for number in range(1, 399):
         seen.source.change(number, "waiting", error="refused")
-    if purpose is not PagePurpose.START:
-        seen.model.set_query(TaskQuery(error="refused"))
+    seen.model.set_query(SortedFilter(error="refused"))
+    if not is_first:
         seen.jobs.answer()
-    match purpose:
-        case PagePurpose.START:
-            seen.model.set_query(TaskQuery(error="refused"))
-        case PagePurpose.AGAIN:
-            seen.model.read_search_again()
-        case PagePurpose.GAP:
-            seen.model.watch(370, 390)
+        seen.model.read_search_again()
     seen.jobs.ask()
     seen.source.change(399, "waiting", error="refused")
     seen.model.read_search_again()

@@ -2,30 +2,28 @@
 
 from __future__ import annotations
 
-import time
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from PySide6.QtCore import QEvent, QObject, QRect, Qt
-from PySide6.QtGui import QGuiApplication, QHelpEvent, QPaintEvent, QPixmap
-from PySide6.QtWidgets import QApplication, QToolTip
+from PySide6.QtGui import QGuiApplication, QPaintEvent, QPixmap
+from PySide6.QtWidgets import QApplication
 
 from desktop.gui.kit.look.theme import Appearance
 from desktop.gui.kit.words.ages import whole_moment
 from desktop.gui.kit.words.task_row import row_of
 from desktop.gui.tasks.filters import FILTERS
 from desktop.gui.tasks.search_field import parse
-from desktop.gui.tasks.table.columns import BY_KEY, COLUMNS, PROGRESS, STATE, TASK, TO
+from desktop.gui.tasks.table.columns import BY_KEY, COLUMNS, STATUS, TO
 from desktop.gui.tasks.table.task_table import TaskTable
 from tests.gui.tasks.table.table_bench import (
     choose,
-    delegate_of,
     first_on_screen,
     model_of,
     scroll,
     shown_table,
 )
-from tests.gui.tasks.table.task_source import TaskSource, stamp, task_row
+from tests.gui.tasks.table.task_source import TaskSource, task_row
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -44,14 +42,16 @@ def test_new_rows_slide_in_at_the_top_but_do_not_move_what_is_being_read(
     assert first_on_screen(view) == 1201
     scroll(qtbot, view, 100)
     before, top = first_on_screen(view), view.rowViewportPosition(view.rowAt(0))
-    for task_id in range(1202, 1221):
-        model_of(view).apply(source.change(task_id, "queued"))
+    event: TasksEvent = {"rows": [], "gone": []}
+    for task_id in range(1202, 11_202):
+        event["rows"] += source.change(task_id, "queued")["rows"]
+    model_of(view).apply(event)
     model_of(view).apply(source.remove(1205))
     view.executeDelayedItemsLayout()
     assert first_on_screen(view) == before
     assert view.rowViewportPosition(view.rowAt(0)) == top
-    assert view.model().rowCount() == 1219
-    for task_id in range(1221, 1251):
+    assert view.model().rowCount() == 11_200
+    for task_id in range(11_202, 11_232):
         source.change(task_id, "queued")
     with qtbot.waitSignal(model_of(view).reordered):
         model_of(view).reset()
@@ -110,24 +110,31 @@ def pixels(view: TaskTable) -> Any:
     return pixmap.toImage()
 
 
-def test_paints_every_state_placeholders_and_bars_without_a_warning(
-    qtbot: QtBot,
-    table: Callable[[], TaskTable],
-    source: TaskSource,
-    themes: ThemeSource,
+def test_a_share_is_drawn_by_the_style_and_the_colour_says_what_is_not_in_order(
+    table: Callable[[], TaskTable], source: TaskSource, themes: ThemeSource
 ) -> None:
     themes.choose(Appearance.DARK)
     view = table()
     half = {"done": 1, "total": 2, "text": "half"}
-    model_of(view).apply(source.change(1194, "running", task="pdf", progress=half))
-    choose(view, 2)
-    view.setFocus()
-    image = pixels(view)
-    tokens = ("selection", "surface", "running")
-    found = {image.pixelColor(x, y).rgb() for x in range(0, 1000, 5) for y in range(30, 330, 3)}
-    for token in tokens:
-        assert themes.theme.color(token).rgb() in found, token
-    assert themes.theme.row_line.rgb() in found
+    for number, state in ((1200, "succeeded"), (1199, "failed"), (1198, "waiting")):
+        model_of(view).apply(source.change(number, state))
+    event = source.change(1197, "running", task="pdf", queue="pdf", progress=half)
+    model_of(view).apply(event)
+    image, column = pixels(view), view.columnViewportPosition(STATUS)
+
+    def inks(row: int) -> set[int]:
+        top = view.horizontalHeader().height() + view.rowViewportPosition(row)
+        places = ((x, y) for x in range(column, 1000) for y in range(top + 6, top + 24))
+        return {image.pixelColor(x, y).rgb() for x, y in places}
+
+    theme = themes.theme
+    assert theme.ink("failed").rgb() in inks(1)
+    assert theme.ink("failed").rgb() not in inks(0) | inks(2)
+    assert model_of(view).index(3, STATUS).data() == ""
+    cell = view.visualRect(model_of(view).index(3, STATUS)).translated(0, view.header.height())
+    ends = cell.left() + 12, cell.left() + round(0.7 * cell.width())
+    filled, empty = (image.pixelColor(x, cell.center().y()) for x in ends)
+    assert filled.blue() > empty.blue() + 60
     model_of(view).watch(900, 920)
     pixels(view)
 
@@ -158,8 +165,9 @@ def test_running_icons_turn_only_while_there_are_any_and_they_can_be_seen(
         assert not view.icons.turning
     view = table()
     qtbot.waitUntil(lambda: view.icons.turning)
-    frame = delegate_of(view).frame
-    qtbot.waitUntil(lambda: delegate_of(view).frame != frame)
+    qtbot.waitUntil(lambda: model_of(view).turned is not None)
+    turned = model_of(view).turned
+    qtbot.waitUntil(lambda: model_of(view).turned is not turned)
     view.hide()
     turning = [view.icons.turning]
     view.show()
@@ -179,44 +187,29 @@ def test_ages_move_on_screen_by_one_signal(
     with qtbot.waitSignal(model.dataChanged) as changed:
         model.refresh_ages()
     assert changed.args[0].row() == changed.args[1].row() == 0
-    assert model.cells(row)[0] == "Scheduled"
+    assert model.cells(row)[STATUS] == "Scheduled"
 
 
-def test_cells_have_their_words_times_and_what_a_screen_reader_says(
+def test_a_screen_reader_hears_a_cell_whole_and_a_tooltip_has_the_second(
     table: Callable[[], TaskTable], source: TaskSource
 ) -> None:
-    for number, (queue, again) in enumerate([("mail", {}), ("mail", {"task_id": 1}), ("pdf", {})]):
-        source.change(1198 + number, "failed", seen=True, queue=queue, reason_data=again)
-    source.change(1197, "failed", seen=True, queue="pdf", reason_data={"task_id": 1201})
+    source.change(1200, "failed", error="550 5.1.1 no such user", reason="final_answer")
     view = table()
-    model = model_of(view)
-
-    def state(row: int) -> object:
-        return model.index(row, BY_KEY["state"]).data()
-
-    seen = "Failed · seen"
-    assert [state(row) for row in range(4)] == [
-        *(seen, "Replaced · seen", seen, "Replaced · seen"),
-    ]
-    event = source.change(1201, "waiting", run_at=stamp(time.time() + 1800), error="451 later")
-    model.apply(event)
-    words = "again in 30 min · Postponed by the server"
-    assert model.index(0, BY_KEY["progress"]).data() == words
-    created = row_of(source.rows[1200]).created
-    role = Qt.ItemDataRole
-    assert model.index(1, BY_KEY["queued"]).data(role.ToolTipRole) == whole_moment(created)
-    assert model.index(1, BY_KEY["state"]).data(role.ToolTipRole) == ""
+    model, role = model_of(view), Qt.ItemDataRole
+    state = model.index(0, STATUS)
+    assert state.data() == "The address does not exist"
+    assert state.data(role.AccessibleTextRole) == "Failed: The address does not exist"
+    created = row_of(source.rows[1199]).created
+    assert model.index(1, BY_KEY["added"]).data(role.ToolTipRole) == whole_moment(created)
     titles = [
-        model.headerData(n, Qt.Orientation.Horizontal, role.AccessibleTextRole)
-        for n in range(model.columnCount())
+        model.headerData(n, Qt.Orientation.Horizontal, role.AccessibleTextRole) for n in (0, 1)
     ]
-    assert titles[:3] == ["State", "Item", "Task"]
-    assert model.data(model.index(5, 0), role.AccessibleTextRole) == "Sent"
-    assert model.data(model.index(900, 0), role.AccessibleTextRole) == "loading"
+    assert titles == ["To", "Address"]
+    assert model.index(900, 0).data(role.AccessibleTextRole) == "loading"
     assert view.accessibleName() == "Tasks"
 
 
-def test_the_only_task_of_an_item_is_chosen_and_a_copy_says_the_second(
+def test_the_only_task_of_an_item_is_chosen_and_a_copy_has_all_columns_and_the_second(
     qtbot: QtBot, table: Callable[[], TaskTable], source: TaskSource
 ) -> None:
     source.change(1200, "failed", seen=True)
@@ -225,9 +218,12 @@ def test_the_only_task_of_an_item_is_chosen_and_a_copy_says_the_second(
         view.show_part(item_id=2200)
     assert view.selection.ids == [1200]
     view.copy_rows()
-    state, *_, queued, _took = QGuiApplication.clipboard().text().split("\t")
-    assert state == "Failed · seen"
-    assert queued.count(":") == 2
+    to, address, task, item, added, _took, attempts, status = (
+        QGuiApplication.clipboard().text().split("\t")
+    )
+    assert (to, address, task) == ("Person 1200", "person1200@example.org", "Confirmation e-mail")
+    assert (item, attempts, status) == ("2200", "1", "Failed · seen")
+    assert added.count(":") == 2
 
 
 class Painted(QObject):
@@ -262,59 +258,10 @@ def test_no_row_is_seen_twice_while_others_come_or_go_above(
     assert first_frame(view, source.remove(1200)) == view.viewport().rect()
 
 
-def test_without_its_column_a_task_for_no_one_is_named_in_place_of_the_address(
+def test_of_one_item_only_the_first_row_stands_out(
     qtbot: QtBot, jobs: Jobs, themes: ThemeSource
 ) -> None:
-    row = task_row(1, "succeeded", title="Nightly report", to=None)
-    table = shown_table(qtbot, jobs, themes, TaskSource([row]))
-    cell = table.visualRect(table.model().index(0, TO)).adjusted(0, 0, 0, -2)
-    before = table.viewport().grab(cell).toImage()
-    table.setColumnHidden(TASK, True)
-    cell = table.visualRect(table.model().index(0, TO)).adjusted(0, 0, 0, -2)
-    named = table.viewport().grab(cell).toImage()
-    assert {named.pixel(x, named.height() // 2) for x in range(cell.width())} - {before.pixel(1, 1)}
-
-
-@pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
-def test_words_cut_behind_an_icon_or_a_bar_are_told_whole(
-    qtbot: QtBot, jobs: Jobs, themes: ThemeSource
-) -> None:
-    progress = {"done": 1, "total": 2, "text": "all"}
-    row = task_row(1, "running", task="pdf", progress=progress)
-    table = shown_table(qtbot, jobs, themes, TaskSource([row]))
-    header = table.header
-    header.resizeSection(TO, header.sectionSize(TO) + header.sectionSize(PROGRESS))
-    header.resizeSection(STATE, words_width(table, "Sending") + 30)
-    for column in (STATE, PROGRESS):
-        index = table.model().index(0, column)
-        assert words_width(table, index.data()) < table.columnWidth(column)
-        place = table.visualRect(index).center()
-        at = table.viewport().mapToGlobal(place)
-        QApplication.sendEvent(table.viewport(), QHelpEvent(QHelpEvent.Type.ToolTip, place, at))
-        assert index.data() in QToolTip.text()
-        QToolTip.hideText()
-
-
-def words_width(table: TaskTable, words: str) -> int:
-    return table.fontMetrics().horizontalAdvance(words)
-
-
-def test_an_error_is_cut_in_its_middle(
-    qtbot: QtBot, jobs: Jobs, themes: ThemeSource, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    error = "mx.example.org refused the recipient: 550 5.1.1 no such user " * 3
-    table = shown_table(qtbot, jobs, themes, TaskSource([task_row(1, "failed", error=error)]))
-    table.resize(1400, 600)  # in a narrow column it keeps its beginning only
-    delegate_of(table).begin()
-    texts = delegate_of(table)._texts[False]
-    shown: list[str] = []
-    cut = texts.cut
-
-    def heard(*args: Any, **how: Any) -> Any:
-        found = cut(*args, **how)
-        shown.append(found[0].text())
-        return found
-
-    monkeypatch.setattr(texts, "cut", heard)
-    table.viewport().grab()
-    assert any("…" in each and each.rstrip().endswith("user") for each in shown)
+    rows = [task_row(n, item_id=item) for n, item in ((1, 7), (2, 7), (3, 8))]
+    model = model_of(shown_table(qtbot, jobs, themes, TaskSource(rows)))
+    inks = [model.index(row, TO).data(Qt.ItemDataRole.ForegroundRole) for row in range(3)]
+    assert inks == [themes.theme.ink(each) for each in ("text", "text", "soft text")]

@@ -49,6 +49,7 @@ from sendoff_tasks.http.page.visitors import (
 from sendoff_tasks.http.wire.problems import RETRY, ProblemError, problem_response
 from sendoff_tasks.http.wire.requests import json_response, parse
 from sendoff_tasks.model.acts import LONGEST_NAME, WHO
+from sendoff_tasks.model.filters import STATE_WORDS
 from sendoff_tasks.model.problems import Barred
 from sendoff_tasks.model.program import PROGRAM
 from sendoff_tasks.model.times import wire_time
@@ -65,8 +66,6 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 STATIC: Final = Path(__file__).with_name("static")
-WORDS: Final = "words.json"
-"""The file of the page with all rows of the one table of words."""
 MARK: Final = "X-Sendoff-Page"
 """The header that each call of the page has. A form or a link of another site cannot send it."""
 ASKED_AT: Final = "X-Sendoff-At"
@@ -278,8 +277,8 @@ def _refused(
 async def _file(request: Request) -> Response:
     """Send a file of the page; none of them needs a right, and none has a secret."""
     name = request.path_params.get("name") or "index.html"
-    if name == WORDS:
-        return JSONResponse(_words(), headers=_HEADERS)
+    if name in _TABLES:
+        return JSONResponse(_TABLES[name](), headers=_HEADERS)
     if name not in {each.name for each in STATIC.iterdir()}:
         return Response("There is no such page.", 404, _HEADERS, "text/plain")
     return FileResponse(STATIC / name, headers=_HEADERS)
@@ -291,6 +290,15 @@ def _words() -> dict[str, dict[str, list[str]]]:
     for (subject, name), row in ENGLISH.rows.items():
         words.setdefault(subject, {})[name] = [*filter(None, [row.one]), row.other]
     return words
+
+
+def _filters() -> dict[str, dict[str, Any]]:
+    """Return the parameters of ``GET /tasks`` that each word after ``state:`` means."""
+    return {word: meant.parameters() for word, meant in STATE_WORDS.items()}
+
+
+_TABLES: Final = {"words.json": _words, "filters.json": _filters}
+"""The files of the page that are made from tables of the library."""
 
 
 class _Page:

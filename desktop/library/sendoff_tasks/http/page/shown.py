@@ -79,7 +79,7 @@ def _row(shown: Collection[ShownPart], row: dict[str, Any]) -> dict[str, Any]:
         row = {name: each for name, each in row.items() if name in TaskDetail.__annotations__}
         hidden |= {"title": row["task"]}  # what else a row has is of what the task is about
     if "errors" not in shown:
-        hidden |= {"error": None, "why": "", "reason_data": {}, "cause": None}
+        hidden |= {"error": None, "why": "", "reason": None, "reason_data": {}, "cause": None}
     if "logs" not in shown and row.get("progress"):
         hidden |= {"progress": {**row["progress"], "text": ""}}
     return {**row, **hidden}

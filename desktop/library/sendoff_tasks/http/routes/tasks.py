@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import asyncio
+import threading
+from contextlib import aclosing
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from anyio import to_thread
 from fastapi import APIRouter, Request, Response
+from starlette.responses import StreamingResponse
 
 from sendoff_tasks.errors import UnknownId
 from sendoff_tasks.http.arguments import described_function
 from sendoff_tasks.http.services import task_services
 from sendoff_tasks.http.submitting import accept, loose_task
 from sendoff_tasks.http.wire import bodies
-from sendoff_tasks.http.wire.openapi import documented
+from sendoff_tasks.http.wire.openapi import PERSON, documented
 from sendoff_tasks.http.wire.parameters import (
     CauseQuery,
     FilterQuery,
+    IdsAsked,
     PathNumber,
     Route,
     TasksAsked,
@@ -28,10 +32,11 @@ from sendoff_tasks.http.wire.requests import (
     json_response,
     parse,
     read,
+    to_json,
     undo_for,
 )
 from sendoff_tasks.model.causes import CASES, Causes
-from sendoff_tasks.model.filters import Filter
+from sendoff_tasks.model.filters import TaskFilter
 from sendoff_tasks.model.tasks import (
     AddedTask,
     BulkAnswer,
@@ -43,17 +48,18 @@ from sendoff_tasks.model.tasks import (
     TaskPage,
     TaskRow,
 )
-from sendoff_tasks.store.reads.query import Query
+from sendoff_tasks.store.reads.query import TaskQuery
 from sendoff_tasks.store.tables.pending import ActionOptions
 from sendoff_tasks.submission import Submission, TaskChange
 from sendoff_tasks.transaction.acts import name_act
 from sendoff_tasks.verbs.pending import undo_pending
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping, Sequence
 
     from pydantic import TypeAdapter
 
+    from sendoff_tasks.facade.engine import Engine
     from sendoff_tasks.functions.registry import Registry
     from sendoff_tasks.http.services import TaskServices
     from sendoff_tasks.model.problems import FieldError
@@ -61,6 +67,9 @@ if TYPE_CHECKING:
 
 
 router = APIRouter(tags=["tasks"], route_class=Route)
+
+JSON_LINES: Final = "application/jsonl"
+"""The media type of an answer with a JSON object a line."""
 
 
 @router.post("/tasks/bulk", **documented(BulkAnswer, body=bodies.Bulk, keyed=True, act=True))
@@ -92,7 +101,9 @@ async def act(
 ) -> Response:
     """Act on many tasks; the one of a *resend* goes to ``target``, if there is one."""
     services = task_services(request)
-    which: Sequence[int] | Filter = body["ids"] if "ids" in body else Filter.of(body["filter"])
+    which: Sequence[int] | TaskFilter = (
+        body["ids"] if "ids" in body else TaskFilter.of(body["filter"])
+    )
     key = idempotency_of(request, body)
     delay = body.get("delay", 0)
     if body.get("preview"):
@@ -150,6 +161,7 @@ NOW: Final = 0.0
         body=bodies.TaskBody | list[bodies.TaskBody],
         keyed=True,
         undoable=True,
+        act=PERSON,
         also={200: "The open task with this `key`: nothing new is scheduled."},
     ),
 )
@@ -164,6 +176,8 @@ async def create_task(request: Request) -> Response:
 
     Only one task with the same name and `key` is open (not succeeded, failed or cancelled). A
     second request is answered 200 with the open task; in a list, its number replaces the new one.
+
+    With `X-Sendoff-Who` it is a person who runs it: that is kept as an act.
     """
     return await add(request, AddedBodies(bodies.NEW_TASK, bodies.NEW_TASKS, loose_task))
 
@@ -182,6 +196,7 @@ class AddedBodies(NamedTuple):
 
 async def add(request: Request, reading: AddedBodies) -> Response:
     """Add a task or a list of tasks, read so; the answer of ``POST /tasks``."""
+    name_act("run")
     services = task_services(request)
     raw = await request.body()
     if raw.lstrip().startswith(b"["):
@@ -245,15 +260,60 @@ def list_tasks(query: TasksAsked, request: Request) -> Response:
 
     A search stops after a while: the page may be short, or empty, while ``next`` is set.
     """
-    wanted = Filter.of(query.model_dump())
-    asked = Query(wanted, query.sort, query.after, query.offset, query.limit)
+    wanted = TaskFilter.of(query.model_dump())
+    asked = TaskQuery(wanted, query.sort, query.after, query.offset, query.limit)
     return json_response(task_services(request).engine.rows(asked))
+
+
+@router.get("/tasks/ids", **documented(str, media=JSON_LINES))
+async def list_ids(query: IdsAsked, request: Request) -> Response:
+    """Return the numbers of all matching tasks in order, as of one moment, in lines of JSON.
+
+    Each line has the next ``ids``, at most 50,000; of a search they may be few, or none, while more
+    lines come. ``as_of`` is the same in all lines: `GET /events` continues from there.
+    ``many_titles`` tells whether the tasks so far have more than one title. ``GET /tasks?id=``
+    returns rows by their numbers.
+    """
+    asked = TaskQuery(TaskFilter.of(query.model_dump()), query.sort)
+    lines = _id_lines(task_services(request).engine, asked)
+    first = await anext(lines)  # what cannot be read is told before the answer begins
+    return StreamingResponse(_with_first(first, lines), media_type=JSON_LINES)
+
+
+async def _with_first(first: bytes, others: AsyncGenerator[bytes, None]) -> AsyncIterator[bytes]:
+    async with aclosing(others):
+        yield first
+        async for other in others:
+            yield other
+
+
+async def _id_lines(engine: Engine, asked: TaskQuery) -> AsyncGenerator[bytes, None]:
+    """Yield each part as a line; a slow client does not keep the store's moment open."""
+    loop, is_left = asyncio.get_running_loop(), threading.Event()
+    coming: asyncio.Queue[bytes | None] = asyncio.Queue()
+
+    def read_all() -> None:
+        try:
+            for part in engine.ids(asked):
+                loop.call_soon_threadsafe(coming.put_nowait, to_json(part) + b"\n")
+                if is_left.is_set():
+                    return
+        finally:
+            loop.call_soon_threadsafe(coming.put_nowait, None)
+
+    reading = asyncio.ensure_future(to_thread.run_sync(read_all))
+    try:
+        while (line := await coming.get()) is not None:
+            yield line
+        await reading
+    finally:
+        is_left.set()
 
 
 @router.get("/tasks/counts", **documented(TaskCounts))
 def count_tasks(query: FilterQuery, request: Request) -> Response:
     """Count the matching tasks of every state; of very many, only the newest are counted."""
-    wanted = Filter.of(query.model_dump())
+    wanted = TaskFilter.of(query.model_dump())
     return json_response(task_services(request).engine.counts(wanted))
 
 

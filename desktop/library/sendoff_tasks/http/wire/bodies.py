@@ -218,7 +218,7 @@ SearchedWords = Annotated[
 
 
 @with_config(STRICT)
-class TaskFilter(TypedDict, total=False):
+class FilterBody(TypedDict, total=False):
     """A filter of tasks, as in ``GET /tasks``; without any key it matches all tasks.
 
     Search texts need a letter or a digit: an empty one would match every task. ``known_at``
@@ -258,7 +258,7 @@ class Bulk(TypedDict, total=False):
 
     action: Required[BulkAction]
     ids: Annotated[list[Id], Field(max_length=BULK_LIMIT)]
-    filter: TaskFilter
+    filter: FilterBody
     delay: Grace
     preview: bool
 

@@ -54,7 +54,8 @@ _DETAILS: Final[dict[int, tuple[str, str]]] = {
 ALWAYS: Final = (401, 403, 405, 413, 422, 500)
 
 ACT: Final = "x-act"
-"""The field of an operation of which an act is kept."""
+"""The field of an operation of which an act is kept: always, or if a ``PERSON`` says who asks."""
+PERSON: Final = "person"
 
 
 def documented(
@@ -71,7 +72,7 @@ def documented(
     also: Mapping[int, str] = types.MappingProxyType({}),
     no_content: str | None = None,
     open_to_all: bool = False,
-    act: bool = False,
+    act: bool | str = False,
     undoable: bool = False,
 ) -> dict[str, Any]:
     """Return the keyword arguments of a route's decorator.
@@ -86,11 +87,12 @@ def documented(
     - ``no_content``: describes a 204 besides the other success
     - ``open_to_all``: the route needs no token
     - ``undoable``: the query says for how long it can be undone; see ``requests.undo_for``
-    - ``act``: it is kept who asked; its name is the verb and what it is about: ``pause_queue``
+    - ``act``: it is kept who asked; its name is the verb and what it is about: ``pause_queue``.
+      With ``PERSON`` only if the request says who asks: programs ask, too
     """
     extra: dict[str, Any] = {"security": []} if open_to_all else {}
     if act:
-        extra[ACT] = True
+        extra[ACT] = act
     always = {*ALWAYS} - {401} if open_to_all else {*ALWAYS}
     parameters: list[dict[str, Any]] = []
     if path is not None:

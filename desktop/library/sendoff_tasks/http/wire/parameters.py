@@ -24,9 +24,9 @@ from sendoff_tasks.http.wire.bodies import (
     moment,
     wrong,
 )
-from sendoff_tasks.http.wire.openapi import ACT, implied
+from sendoff_tasks.http.wire.openapi import ACT, PERSON, implied
 from sendoff_tasks.http.wire.problems import invalid
-from sendoff_tasks.model.acts import ActFilter
+from sendoff_tasks.model.acts import WHO, ActFilter
 from sendoff_tasks.model.queues import Span
 from sendoff_tasks.model.tasks import ID_LIMIT, PAGE_LIMIT
 from sendoff_tasks.transaction.acts import ASKED, Asked
@@ -87,10 +87,15 @@ class FilterParameters(BaseModel):
     id: Ids | None = None
 
 
-class TaskParameters(FilterParameters):
-    """The query of ``GET /tasks``."""
+class IdsParameters(FilterParameters):
+    """The query of ``GET /tasks/ids``."""
 
     sort: Sort = "-id"
+
+
+class TaskParameters(IdsParameters):
+    """The query of ``GET /tasks``."""
+
     after: Annotated[str, Field(max_length=1000)] | None = None
     offset: Annotated[int, Field(ge=0, le=ID_LIMIT)] | None = None
     limit: Annotated[int, Field(ge=1, le=PAGE_LIMIT)] = 100
@@ -132,6 +137,7 @@ class OverviewParameters(BaseModel):
 
 
 TasksAsked = Annotated[TaskParameters, Query()]
+IdsAsked = Annotated[IdsParameters, Query()]
 FilterQuery = Annotated[FilterParameters, Query()]
 OverviewQuery = Annotated[OverviewParameters, Query()]
 CauseQuery = Annotated[CauseParameters, Query()]
@@ -149,7 +155,7 @@ class Route(APIRoute):
     parameters takes a tenth of the interpreter's time for a request.
     """
 
-    words = frozenset({"/tasks/bulk", "/tasks/counts"})
+    words = frozenset({"/tasks/bulk", "/tasks/counts", "/tasks/ids"})
 
     def __init__(self, path: str, endpoint: Callable[..., Any], **described: Any) -> None:
         name = endpoint.__name__
@@ -176,7 +182,7 @@ class Route(APIRoute):
         self, handle: Callable[[Request], Coroutine[Any, Any, Response]]
     ) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         known = frozenset(self._query_keys())
-        is_act = ACT in (self.openapi_extra or {})
+        act = (self.openapi_extra or {}).get(ACT)
         verb, _, kind = (self.operation_id or "").rpartition("_")
 
         async def checked(request: Request) -> Response:
@@ -184,7 +190,7 @@ class Route(APIRoute):
                 errors = list(_key_errors(query, known))
                 if errors:
                     raise invalid(errors)
-            if not is_act:
+            if not act or (act == PERSON and WHO not in request.headers):
                 return await handle(request)
             given = ASKED.set(_asked(request, verb, kind.removesuffix("s")))
             try:

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from sqlalchemy import ColumnElement, false, func, literal_column, or_, select
 
-from sendoff_tasks.model.filters import Filter
+from sendoff_tasks.model.filters import TaskFilter
 from sendoff_tasks.model.queues import Figures, Overview, Point, Queue, Span, TaskFigures
 from sendoff_tasks.model.states import State
 from sendoff_tasks.model.tasks import PendingRow
@@ -59,7 +59,7 @@ class Catalogue:
         self.stopped_functions = [f.id for f in self.functions if everything or f.queue in stopped]
         """The functions of which a pause or a hold lets no task start."""
 
-    def meant(self, wanted: Filter) -> list[int] | None:
+    def meant(self, wanted: TaskFilter) -> list[int] | None:
         """Return the numbers of the functions a filter selects; ``None``: any function."""
         if wanted.task is None and wanted.queue is None and not wanted.called:
             return None
@@ -124,7 +124,7 @@ class Catalogue:
             if (functions is None or function in functions) and (not states or state in states)
         )
 
-    def matching(self, wanted: Filter) -> int:
+    def matching(self, wanted: TaskFilter) -> int:
         """Count the tasks of a filter that asks only for states, functions and ``standing``."""
         functions = self.meant(wanted)
         count = self.count(functions, wanted.states)
@@ -191,7 +191,7 @@ def read_outlook(connection: Source, paces: Mapping[str, float]) -> tuple[int, f
     ``paces`` is how many tasks of a queue end a second. Takes constant time.
     """
     catalogue = Catalogue(connection, NOTHING_KNOWN)  # no batch holds a queue
-    standing = catalogue.matching(Filter(states=(State.QUEUED,), standing=True))
+    standing = catalogue.matching(TaskFilter(states=(State.QUEUED,), standing=True))
     done_in = catalogue.done_in(paces)
     return standing, None if done_in is None else round(done_in, 1)
 

@@ -25,7 +25,7 @@ from sqlalchemy import (
     true,
 )
 
-from sendoff_tasks.model.filters import Filter
+from sendoff_tasks.model.filters import TaskFilter
 from sendoff_tasks.model.reasons import NO_REASON
 from sendoff_tasks.model.states import TROUBLED, State
 from sendoff_tasks.store.reads.catalogue import Catalogue
@@ -56,7 +56,7 @@ class Demand:
         return select(tasks.c.id).where(self.condition).limit(literal_column(str(most)))
 
 
-def demands(wanted: Filter, catalogue: Catalogue) -> list[Demand]:
+def demands(wanted: TaskFilter, catalogue: Catalogue) -> list[Demand]:
     """Return the conditions of a filter that have an index, apart from words."""
     found: list[Demand] = []
     functions = catalogue.meant(wanted)
@@ -81,7 +81,7 @@ def demands(wanted: Filter, catalogue: Catalogue) -> list[Demand]:
     return found
 
 
-def residue(wanted: Filter, catalogue: Catalogue) -> list[SqlCondition]:
+def residue(wanted: TaskFilter, catalogue: Catalogue) -> list[SqlCondition]:
     """Return the conditions of a filter that need each task's row."""
     found = by_number(wanted)
     if wanted.reasons:
@@ -130,7 +130,7 @@ def _contains(column: str, word: str) -> SqlCondition:
     return and_(text(_CONTAINS.format(column)).bindparams(given))
 
 
-def by_number(wanted: Filter) -> list[SqlCondition]:
+def by_number(wanted: TaskFilter) -> list[SqlCondition]:
     """Match the given ids, if any are given."""
     if not wanted.ids:
         return []
@@ -189,12 +189,12 @@ def _in_paused_batch(catalogue: Catalogue) -> SqlCondition:
     return any_of(func.coalesce(tasks.c.batch_id, literal_column("0")), catalogue.stopped.batches)
 
 
-def is_of_trouble(wanted: Filter) -> bool:
+def is_of_trouble(wanted: TaskFilter) -> bool:
     """Tell whether the filter means only tasks that store whether they were seen."""
     return wanted.seen is True or (bool(wanted.states) and TROUBLED.issuperset(wanted.states))
 
 
-def seen_or_not(wanted: Filter) -> SqlCondition:
+def seen_or_not(wanted: TaskFilter) -> SqlCondition:
     """Match whether a task was seen, which only failed and uncertain tasks store."""
     if is_of_trouble(wanted):
         is_seen: SqlCondition = tasks.c.seen == literal_column("1" if wanted.seen else "0")
@@ -208,7 +208,7 @@ def reason_is(reason: str) -> SqlCondition:
     return column.is_(None) if reason == NO_REASON else column == reason
 
 
-def asked_states(wanted: Filter, catalogue: Catalogue) -> list[SqlCondition]:
+def asked_states(wanted: TaskFilter, catalogue: Catalogue) -> list[SqlCondition]:
     """Match each wanted state; ``queued`` only if there are queued tasks that ``standing`` means.
 
     Otherwise a million paused tasks would be walked to find none that is not paused.

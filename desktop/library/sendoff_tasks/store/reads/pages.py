@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import json
 from array import array
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any, Final, NamedTuple
 
 from sqlalchemy import Integer, Select, cast, false, func, literal_column, or_, select
 
-from sendoff_tasks.model.filters import Filter
+from sendoff_tasks.model.filters import TaskFilter
 from sendoff_tasks.model.states import State
-from sendoff_tasks.model.tasks import PAGE_LIMIT, TaskCounts, TaskPage
+from sendoff_tasks.model.tasks import PAGE_LIMIT, IdsPart, TaskCounts, TaskPage
 from sendoff_tasks.store.reads.catalogue import Catalogue
 from sendoff_tasks.store.reads.query import (
     BadQuery,
     KeysetPlace,
-    Query,
+    TaskQuery,
     asks_for_words,
     read_cursor,
     write_cursor,
@@ -27,7 +28,7 @@ from sendoff_tasks.store.reads.searches import ENDS, GOING_ON, PATIENCE, FoundTa
 from sendoff_tasks.store.reads.waits import NONE_AT_LIMIT, AtLimit, KnownByFeature, Waits
 from sendoff_tasks.store.reads.walks import KEYS, SortOrder, union_of, walks
 from sendoff_tasks.store.tables.cursor import GIVEN, Source, run, sql
-from sendoff_tasks.store.tables.schema import tasks
+from sendoff_tasks.store.tables.schema import functions, tasks
 
 GATHERED: Final = 50_000
 """Ids read at a time, where all are wanted."""
@@ -37,7 +38,7 @@ COUNTED: Final = 10_000
 
 def read_page(
     connection: Source,
-    query: Query,
+    query: TaskQuery,
     store: str,
     at_limit: AtLimit = NONE_AT_LIMIT,
     *,
@@ -76,9 +77,9 @@ class _Part(NamedTuple):
     end: KeysetPlace | None
 
 
-def _walked(connection: Source, query: Query, order: SortOrder, catalogue: Catalogue) -> _Part:
+def _walked(connection: Source, query: TaskQuery, order: SortOrder, catalogue: Catalogue) -> _Part:
     wanted, offset = query.filter, query.offset or 0
-    if order == NEWEST_FIRST and wanted == Filter() and not offset:
+    if order == NEWEST_FIRST and wanted == TaskFilter() and not offset:
         ((text,),) = connection.execute(NEWEST, (query.limit + 1,)).fetchall()
         found = json.loads(text)
     else:
@@ -92,7 +93,9 @@ def _walked(connection: Source, query: Query, order: SortOrder, catalogue: Catal
     return _Part(page, *_total(connection, wanted, catalogue), end)
 
 
-def _searched(connection: Source, query: Query, order: SortOrder, catalogue: Catalogue) -> _Part:
+def _searched(
+    connection: Source, query: TaskQuery, order: SortOrder, catalogue: Catalogue
+) -> _Part:
     """Return the tasks that words find, or those found within a limited time."""
     search = Search(connection, query.filter, catalogue, descending=order.descending)
     offset, limit = query.offset or 0, query.limit + 1
@@ -118,7 +121,7 @@ def _count_found(found: FoundTasks) -> tuple[int, bool]:
     return min(count, COUNTED), found.end is None and count <= COUNTED
 
 
-def _find_newest(connection: Source, wanted: Filter, catalogue: Catalogue) -> FoundTasks:
+def _find_newest(connection: Source, wanted: TaskFilter, catalogue: Catalogue) -> FoundTasks:
     """Find the newest matching tasks, one more than are counted."""
     if asks_for_words(wanted):
         return Search(connection, wanted, catalogue).find(COUNTED + 1, patience=PATIENCE)
@@ -127,7 +130,7 @@ def _find_newest(connection: Source, wanted: Filter, catalogue: Catalogue) -> Fo
     return FoundTasks([number for _, number in _run_as_one_row(connection, ids)])
 
 
-def count_states(connection: Source, wanted: Filter, *, known: KnownByFeature) -> TaskCounts:
+def count_states(connection: Source, wanted: TaskFilter, *, known: KnownByFeature) -> TaskCounts:
     """Count the tasks of a filter by state, ignoring its states; up to a limit."""
     catalogue = Catalogue(connection, known)
     wanted = replace(wanted, states=(), standing=None)
@@ -157,35 +160,71 @@ def count_states(connection: Source, wanted: Filter, *, known: KnownByFeature) -
 
 def all_ids(
     connection: Source,
-    wanted: Filter,
+    wanted: TaskFilter,
     most: int | None = None,
     *,
     known: KnownByFeature,
 ) -> array[int]:
     """Return the ids of all matching tasks, ascending; stop soon after ``most``."""
     catalogue = Catalogue(connection, known)
-    search = None
-    if asks_for_words(wanted):
-        search = Search(connection, wanted, catalogue, descending=False)
     found = array("q")
     limit = GATHERED if most is None else min(GATHERED, most + 1)
-    while True:
-        beyond = found[-1] if found else 0
-        if search is not None:
-            some = search.find(limit, beyond).ids
-        else:
-            order = SortOrder("id", descending=False, after=KeysetPlace(beyond, beyond))
-            rows = ordered_ids(connection, wanted, order, catalogue, 0, limit).subquery()
-            ((text,),) = run(connection, select(func.json_group_array(rows.c.id).label("found")))
-            some = sorted(json.loads(text))
+    for some in _gathered(connection, wanted, SortOrder("id", descending=False), catalogue, limit):
         found.extend(some)
-        if len(some) < limit or (most is not None and len(found) > most):
-            return found
+        if most is not None and len(found) > most:
+            break
+    return found
+
+
+def read_ids(
+    connection: Source, query: TaskQuery, store: str, *, known: KnownByFeature
+) -> Iterator[IdsPart]:
+    """Yield the ids of all matching tasks in order, at least one part; raise ``BadQuery``.
+
+    A search yields what it has found whenever it has taken its time: a reader may stop it there.
+    """
+    order, catalogue = _order(query), Catalogue(connection, known)
+    as_of = write_event_id(store, last_event(connection))
+    titles: set[str] = set()
+    for some in _gathered(connection, query.filter, order, catalogue, GATHERED, GOING_ON):
+        if len(titles) < 2:
+            titles |= {*connection.execute(_TITLES, (json.dumps(some),)).fetchone()} - {None}
+        yield IdsPart(ids=some, as_of=as_of, many_titles=len(titles) > 1)
+
+
+def _gathered(
+    connection: Source,
+    wanted: TaskFilter,
+    order: SortOrder,
+    catalogue: Catalogue,
+    limit: int,
+    patience: float | None = None,
+) -> Iterator[list[int]]:
+    """Yield all ids in order, ``limit`` at a time; of a search, fewer once it has no patience."""
+    if order.key == "id" and asks_for_words(wanted):
+        search = Search(connection, wanted, catalogue, descending=order.descending)
+        end: int | None = None
+        while True:
+            some, end = search.find(limit, end, patience)
+            yield some
+            if end is None and len(some) < limit:
+                return
+            end = some[-1] if end is None else end
+    while True:
+        rows = ordered_ids(connection, wanted, order, catalogue, 0, limit).subquery()
+        last_key = (func.min if order.descending else func.max)(rows.c.key)
+        ids = func.json_group_array(rows.c.id).label("found")
+        ((text, key),) = run(connection, select(ids, last_key))
+        some = json.loads(text)
+        yield some
+        if len(some) < limit:
+            return
+        order = replace(order, after=KeysetPlace(key, some[-1]))
 
 
 def ordered_ids(
     connection: Source,
-    wanted: Filter,
+    wanted: TaskFilter,
     order: SortOrder,
     catalogue: Catalogue,
     offset: int,
@@ -195,7 +234,7 @@ def ordered_ids(
 
     With words and an order by number, a ``Search`` is used instead.
     """
-    if offset and order.key == "id" and wanted == Filter():
+    if offset and order.key == "id" and wanted == TaskFilter():
         first = _first_if_dense(connection, order, offset, catalogue.count())
         if first is not None:
             offset, order = 0, SortOrder("id", order.descending, first)
@@ -244,21 +283,21 @@ def _first_if_dense(
     return KeysetPlace(number, number)
 
 
-def _of_functions(wanted: Filter) -> Filter:
+def _of_functions(wanted: TaskFilter) -> TaskFilter:
     """Return the part of a filter that concerns functions."""
-    return Filter(task=wanted.task, called=wanted.called, queue=wanted.queue)
+    return TaskFilter(task=wanted.task, called=wanted.called, queue=wanted.queue)
 
 
-def _total(connection: Source, wanted: Filter, catalogue: Catalogue) -> tuple[int, bool]:
+def _total(connection: Source, wanted: TaskFilter, catalogue: Catalogue) -> tuple[int, bool]:
     """Return how many tasks a filter means, and whether that is exact."""
     counted = replace(_of_functions(wanted), states=wanted.states)
     if wanted == replace(counted, standing=wanted.standing):
         return catalogue.matching(wanted), True
-    of_states = Filter(states=wanted.states, standing=wanted.standing)
+    of_states = TaskFilter(states=wanted.states, standing=wanted.standing)
     if wanted == replace(of_states, seen=False):
         states = wanted.states or State
         return catalogue.matching(of_states) - sum(catalogue.seen().get(s, 0) for s in states), True
-    of_cause = Filter(states=wanted.states, cause=wanted.cause, seen=wanted.seen)
+    of_cause = TaskFilter(states=wanted.states, cause=wanted.cause, seen=wanted.seen)
     if wanted.cause is not None and not wanted.seen and wanted == of_cause:
         is_unseen = wanted.seen is False
         return catalogue.count_caused(wanted.cause, wanted.states, is_unseen=is_unseen), True
@@ -269,7 +308,7 @@ def _total(connection: Source, wanted: Filter, catalogue: Catalogue) -> tuple[in
     return _count_found(_find_newest(connection, wanted, catalogue))
 
 
-def _in_batch(wanted: Filter, catalogue: Catalogue) -> Select[Any]:
+def _in_batch(wanted: TaskFilter, catalogue: Catalogue) -> Select[Any]:
     """Return the unordered query for a batch's tasks; its index includes their states."""
     found = select(tasks.c.id).where(tasks.c.batch_id == wanted.batch_id)
     if wanted.states:
@@ -280,7 +319,7 @@ def _in_batch(wanted: Filter, catalogue: Catalogue) -> Select[Any]:
     return found.where(or_(false(), *(tasks.c.function == number for number in functions)))
 
 
-def _order(query: Query) -> SortOrder:
+def _order(query: TaskQuery) -> SortOrder:
     key = query.sort.removeprefix("-")
     if key not in KEYS:
         raise BadQuery("sort", "sort", keys=", ".join(KEYS))
@@ -300,6 +339,12 @@ def _run_as_one_row(connection: Source, query: Select[Any]) -> list[Any]:
     return found
 
 
+_TITLE: Final = func.coalesce(tasks.c.title, functions.c.title)
+_TITLES: Final = sql(
+    select(func.min(_TITLE), func.max(_TITLE))
+    .select_from(tasks.join(functions, functions.c.id == tasks.c.function))
+    .where(tasks.c.id.in_(GIVEN))
+)
 NEWEST_FIRST: Final = SortOrder("id", descending=True)
 NEWEST: Final = """
 SELECT json_group_array(json_array(key, id)) AS found

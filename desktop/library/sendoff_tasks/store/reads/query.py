@@ -9,35 +9,35 @@ from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple
 
 from sendoff_tasks.errors import EngineError
-from sendoff_tasks.model.filters import Filter
+from sendoff_tasks.model.filters import TaskFilter
 from sendoff_tasks.store.reads.vocabulary import error_words, words
 
 _KEPT_OUT: Final = re.compile(r"(?<!\S)-(?=\S*[^\W_])(\S+)")
 """A word after a minus."""
 
 
-def asks_for_words(wanted: Filter) -> bool:
+def asks_for_words(wanted: TaskFilter) -> bool:
     """Tell whether the word index has to be asked, even if the text has no word."""
     return any(part.strip() for part in (_wanted_text(wanted), wanted.to, wanted.error))
 
 
-def words_of(wanted: Filter) -> list[str]:
+def words_of(wanted: TaskFilter) -> list[str]:
     """Return the words to look up in the word index."""
     text = words(_wanted_text(wanted), wanted.to)
     return [*text.split(), *error_words(wanted.error).split()]
 
 
-def kept_out(wanted: Filter) -> list[list[str]]:
+def kept_out(wanted: TaskFilter) -> list[list[str]]:
     """Return the words of which no task may have all, for each text after a minus."""
     return [words(found).split() for found in _KEPT_OUT.findall(wanted.text)]
 
 
-def _wanted_text(wanted: Filter) -> str:
+def _wanted_text(wanted: TaskFilter) -> str:
     return _KEPT_OUT.sub("", wanted.text)
 
 
 @dataclass(frozen=True, slots=True)
-class Query:
+class TaskQuery:
     """One page: the tasks of ``filter`` in the order ``sort``, at most ``limit`` rows.
 
     ``sort`` is one of ``tasks.SortKey``, with a leading ``-`` for descending. Equal keys
@@ -45,7 +45,7 @@ class Query:
     ``offset`` skips rows instead. Both together raise :class:`BadQuery`.
     """
 
-    filter: Filter = field(default_factory=Filter)
+    filter: TaskFilter = field(default_factory=TaskFilter)
     sort: str = "-id"
     after: str | None = None
     offset: int | None = None

@@ -17,7 +17,7 @@ from typing import Any, Final, NamedTuple
 
 from sqlalchemy import Select, bindparam, func, intersect, literal_column, select
 
-from sendoff_tasks.model.filters import Filter
+from sendoff_tasks.model.filters import TaskFilter
 from sendoff_tasks.store.reads.catalogue import Catalogue
 from sendoff_tasks.store.reads.conditions import (
     BY_ROW,
@@ -94,7 +94,12 @@ class Search:
     """The tasks that words find under further conditions, in one snapshot."""
 
     def __init__(
-        self, connection: Source, wanted: Filter, catalogue: Catalogue, *, descending: bool = True
+        self,
+        connection: Source,
+        wanted: TaskFilter,
+        catalogue: Catalogue,
+        *,
+        descending: bool = True,
     ) -> None:
         self._connection = connection
         self._catalogue = catalogue
@@ -170,7 +175,7 @@ class Search:
             lowest, highest = (lowest, end - 1) if down else (end + 1, highest)
             size = min(2 * size, longest)
 
-    def _ways_of(self, wanted: Filter) -> Iterator[_Way]:
+    def _ways_of(self, wanted: TaskFilter) -> Iterator[_Way]:
         """Yield the ways: by all words, by the words that no title has, by a subject's number."""
         asked, beside = words_of(wanted), demands(wanted, self._catalogue)
         if not asked:

@@ -24,7 +24,7 @@ from sqlalchemy import (
     union,
 )
 
-from sendoff_tasks.model.filters import Filter
+from sendoff_tasks.model.filters import TaskFilter
 from sendoff_tasks.model.reasons import NO_REASON
 from sendoff_tasks.model.states import OPEN, TROUBLED, State
 from sendoff_tasks.store.reads.catalogue import Catalogue
@@ -56,7 +56,7 @@ SMALL: Final = 5_000
 """Up to this many tasks are sorted faster than an index is walked to find them."""
 UNITED: Final = 100
 """Most parts in one UNION."""
-ANY_STATE: Final = Filter(states=tuple(State))
+ANY_STATE: Final = TaskFilter(states=tuple(State))
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +136,7 @@ def _by_title(catalogue: Catalogue, states: tuple[str, ...]) -> list[Stretch]:
     return [Stretch(title, (or_(*titled[title]),)) for title in sorted(titled)]
 
 
-def walks(wanted: Filter, order: SortOrder, catalogue: Catalogue) -> list[Select[Any]]:
+def walks(wanted: TaskFilter, order: SortOrder, catalogue: Catalogue) -> list[Select[Any]]:
     """Return sorted walks whose union has the wanted tasks; they may overlap.
 
     Words in the order of numbers are handled by ``searches``.
@@ -174,7 +174,7 @@ _Lead = tuple[SqlCondition | None, list[SqlCondition]]
 """A condition that an index answers, and the conditions that each row must meet."""
 
 
-def _leads(wanted: Filter, functions: list[int] | None, catalogue: Catalogue) -> list[_Lead]:
+def _leads(wanted: TaskFilter, functions: list[int] | None, catalogue: Catalogue) -> list[_Lead]:
     """Choose what to walk: one subject, the rarer of states and functions, or all tasks."""
     states = asked_states(wanted, catalogue)
     of = None if functions is None else [tasks.c.function == n for n in functions] or [false()]
@@ -206,7 +206,7 @@ def _leads(wanted: Filter, functions: list[int] | None, catalogue: Catalogue) ->
 
 
 def _cause_leads(
-    wanted: Filter, caused: list[SqlCondition], within: list[SqlCondition], catalogue: Catalogue
+    wanted: TaskFilter, caused: list[SqlCondition], within: list[SqlCondition], catalogue: Catalogue
 ) -> list[_Lead]:
     """Walk a cause by state, as its index is sorted, and separately the tasks that it stops."""
     met, *held = caused

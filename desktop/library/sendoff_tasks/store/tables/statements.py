@@ -178,11 +178,15 @@ SELECT -priority AS rank, id FROM tasks WHERE state = 'queued' AND function = ?
 ORDER BY priority DESC, id LIMIT ?
 """
 FUNCTIONS_OF_QUEUE: Final = "SELECT id FROM functions WHERE queue = ?"
-QUEUED_SINCE: Final = """
-SELECT function, coalesce(ready_at, created_at) FROM tasks WHERE id IN (SELECT
-(SELECT min(id) FROM tasks WHERE state = 'queued' AND function = functions.id) FROM functions)
+_SINCE: Final = """
+SELECT function, CASE WHEN reason = 'asked_again' THEN ready_at ELSE coalesce(
+(SELECT min(started_at) FROM attempts WHERE task_id = tasks.id), ready_at, created_at) END
+FROM tasks WHERE id IN (SELECT id FROM tasks WHERE {} ORDER BY id LIMIT 50)
 """
-"""Since when the first queued task of each function is ready."""
+QUEUED_SINCE: Final = _SINCE.format("state = 'queued' AND function = ?")
+"""Since when the first queued tasks of a function wait: since their first attempt, or ready."""
+WAITING_SINCE: Final = _SINCE.format("state = 'waiting'")
+"""The same of the first tasks that wait for another attempt, of all functions."""
 QUEUED_BY_AGE: Final = (
     "SELECT id FROM tasks WHERE state = 'queued' AND function = ? ORDER BY id LIMIT ?"
 )

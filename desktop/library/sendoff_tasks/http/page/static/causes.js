@@ -2,45 +2,53 @@
 
 import { html } from './preact.js';
 import { Icon } from './icon.js';
-import { act, found, go, mayAct, state } from './live.js';
+import { act, found, go, mayAct, state, steer } from './live.js';
 import { State } from './list.js';
 import { Link } from './link.js';
+import { STOPS, retryWord } from './search.js';
 import { ICON, age, ago, exact, label, number, say, tasks } from './words.js';
 
-const ADVICE = { retry: 'retry', resume: 'resume', tasks_folder: 'function' };
+const ADVICE = { retry: 'retry', resume: 'resumed', tasks_folder: 'function' };
 
 const worst = (cause) => ['failed', 'uncertain', 'waiting', 'queued'].find((name) => cause.states[name]) ?? 'waiting';
 const isHeld = (cause) => cause.about.reason === 'queue_held';
 
-/** Tell whether a person has to do something about a cause. */
-export const needsPerson = (cause) => Boolean(cause.cure) || isHeld(cause);
+/** Tell whether a person has to do something about a cause; a pause is meant. */
+export const needsPerson = (cause) => Boolean(cause.cure && cause.cure !== 'resume') || isHeld(cause);
+
+// The states of its tasks that can be tried. Others wait for their queue, a function or their turn.
+function tried({ about, cure, states }) {
+  const isStopped = [...STOPS, 'after_task'].includes(about.reason) || cure === 'resume' || cure === 'tasks_folder';
+  return ['failed', ...(isStopped ? [] : ['waiting'])].filter((name) => states[name] > 0);
+}
+
+// Whether its button is what helps, and not something else.
+const needsPress = ({ about, cure }) => (!cure || ['retry', 'resume'].includes(cure)) && !/^(Value|Type)Error$/.test(about.exception);
 
 // What helps: a button that does it, a link to where it is done, or a sentence.
-function Help({ cause }) {
-  const words = helps(cause);
-  const at = { resolve: { view: 'tasks', search: `cause:${cause.cause}`, cause: null }, resume: { view: 'queues', cause: null } }[cause.cure];
-  if (at && mayAct()) return html`<${Link} to=${at}>${words}<//>`;
-  if (cause.cure !== 'retry') return words;
-  return canRetry(cause) ? html`<${Retry} cause=${cause} />` : advice(cause);
-}
-
-const canRetry = (cause) => mayAct() && cause.states.failed > 0;
-
-function Retry({ cause, class: look = '' }) {
-  const onClick = (event) => {
+function Help({ cause, isWhole }) {
+  const { about, cure } = cause;
+  if (!mayAct()) return cure === 'retry' ? advice(cause) : helps(cause);
+  if (cure === 'resolve') return html`<${Link} to=${{ view: 'tasks', search: `cause:${cause.cause}`, cause: null }}>${helps(cause)}<//>`;
+  const button = (icon, words, press) => html`<button class=${`b s ${isWhole && needsPress(cause) ? 'p' : ''}`} onClick=${(event) => {
     event.stopPropagation();
-    ofCause(cause, 'retry');
-  };
-  return html`<button class=${`b s ${look}`} onClick=${onClick}><${Icon} name="rotate-cw" />${say('action', 'retry')} ${number(cause.states.failed)}</button>`;
+    press();
+  }}><${Icon} name=${icon} />${words}</button>`;
+  if (cure === 'resume' && !about.batch_id) return button('play', helps(cause), () => steer('queues', about.queue, 'resume'));
+  if (STOPS.includes(about.reason)) return button('rotate-cw', say('action', 'try_now'), () => steer('queues', about.queue, 'retry'));
+  const states = tried(cause);
+  if ((cure && cure !== 'retry' && !isWhole) || !states.length) return isWhole ? null : helps(cause);
+  const count = states.reduce((sum, name) => sum + cause.states[name], 0);
+  return button('rotate-cw', `${retryWord(states)} ${number(count)}`, () => ofCause(cause, 'retry', retryWord(states), states.join()));
 }
 
-function ofCause(cause, action) {
-  const states = action === 'retry' ? ' state:failed' : '';
-  act(action, found(`cause:${cause.cause}${states}`, state.causesAt));
+function ofCause(cause, action, word, states) {
+  const { filter } = found(`cause:${cause.cause}`, state.causesAt);
+  act(action, { filter: { ...filter, state: states } }, word);
 }
 
 const helps = (cause) => say('cure', cause.cure ?? (isHeld(cause) ? 'after_hold' : 'none'));
-const advice = (cause) => say('advice', isHeld(cause) ? 'fix' : ADVICE[cause.cure]) || helps(cause);
+const advice = (cause) => say('advice', isHeld(cause) || (cause.cure === 'retry' && !cause.states.failed) ? 'fix' : ADVICE[cause.cure]) || helps(cause);
 
 export function Causes() {
   const { at, now } = state;
@@ -70,13 +78,13 @@ function Cause({ cause }) {
   return html`<aside aria-label=${cause.title}><header>
     <button class="b g ic back" onClick=${close} aria-label=${label('back')}><${Icon} name="chevron-left" /></button>
     <h2 class="el words">${tasks(cause.count)}</h2>
-    ${canRetry(cause) && html`<button class="b s" onClick=${() => ofCause(cause, 'seen')}><${Icon} name="check" />${say('action', 'seen')}</button>
-      <${Retry} cause=${cause} class="p" />`}
+    ${mayAct() && cause.states.failed > 0 && html`<button class="b s" onClick=${() => ofCause(cause, 'seen')}><${Icon} name="check" />${say('action', 'seen')}</button>`}
+    ${mayAct() && cause.cure !== 'resolve' && html`<${Help} cause=${cause} isWhole=${true} />`}
     <button class="b g s ic x" onClick=${close} aria-label=${label('close')}><${Icon} name="x" /></button></header>
     <section><p class=${`head ${worst(cause)}`}><${Icon} name=${ICON[worst(cause)]} /><span>${cause.title}</span></p>
       ${cause.where.length > 0 && html`<p class="say">${cause.where.map((place) => html`<code>${place}</code> `)}</p>`}
       <div class="help"><span>${advice(cause)}</span>
-        ${isHeld(cause) && html`<${Link} to=${{ view: 'queues', cause: null }}>${label('show_queue')}<//>`}
+        ${cause.about.queue && html`<${Link} to=${{ view: 'queues', cause: null }}>${label('show_queue')}<//>`}
         <${Link} to=${{ view: 'tasks', search: `cause:${cause.cause}`, cause: null }}>${label('show_tasks', { n: cause.count })}<//></div>
       ${cause.retried_at && html`<p class="say">${label('retried', { n: cause.new_since_retry, span: age(cause.retried_at, state.now) })}</p>`}
     </section>

@@ -3,9 +3,10 @@
 import { html } from './preact.js';
 import { Icon } from './icon.js';
 import { act, go, mayAct, resolve, state } from './live.js';
-import { canCancel, canRetry } from './list.js';
 import { Link } from './link.js';
-import { ICON, exact, label, number, say, seconds, span, stateWord } from './words.js';
+import { start, why } from './reasons.js';
+import { canCancel, canRetry, retryWord } from './search.js';
+import { ICON, exact, label, lookOf, number, say, seconds, span, stateWord } from './words.js';
 
 const FOLDED = 40; // lines
 
@@ -19,20 +20,18 @@ export function Detail({ detail }) {
     <h2 class="el">${detail.task ?? label('task')} <span>#${number(detail.id)}</span></h2>${children}
     <button class="b g s ic x" onClick=${close} aria-label=${label('close')}><${Icon} name="x" /></button></header>`;
   if (detail.missing) return html`<aside>${head()}<section><p>${detail.missing}</p></section></aside>`;
-  return html`<aside aria-label=${`${label('task')} ${detail.id}`}>${head(html`<${Deeds} task=${detail} />`)}
+  return html`<aside tabindex="-1" aria-label=${`${label('task')} ${detail.id}`}>${head(html`<${Deeds} task=${detail} />`)}
     <${What} task=${detail} /><${Attempts} task=${detail} /><${Log} lines=${detail.log} />
     <${Arguments} task=${detail} /><${Result} task=${detail} /></aside>`;
 }
 
 function Deeds({ task }) {
   if (!mayAct()) return null;
-  if (canRetry(task)) {
-    return html`<button class="b s p" onClick=${() => act('retry', { ids: [task.id] })}><${Icon} name="rotate-cw" />${say('action', 'retry')}</button>`;
+  const retry = retryWord([task.state]);
+  if (task.state !== 'uncertain') {
+    return html`${canRetry(task) && html`<button class=${`b s ${isPermanent(task) ? '' : 'p'}`} onClick=${() => act('retry', { ids: [task.id] }, retry)}><${Icon} name="rotate-cw" />${retry}</button>`}
+      ${canCancel(task) && html`<button class="b s" onClick=${() => act('cancel', { ids: [task.id] })}><${Icon} name="ban" />${say('action', 'cancel')}</button>`}`;
   }
-  if (canCancel(task)) {
-    return html`<button class="b s" onClick=${() => act('cancel', { ids: [task.id] })}><${Icon} name="ban" />${say('action', 'cancel')}</button>`;
-  }
-  if (task.state !== 'uncertain') return null;
   const again = () => confirm(evidence(task)) && resolve(task.id, 'again');
   return html`<button class="b s" onClick=${() => resolve(task.id, 'done')}>${say('action', 'done')}</button>
     <button class="b s" onClick=${again}>${say('action', 'again')}…</button>`;
@@ -40,18 +39,18 @@ function Deeds({ task }) {
 
 function evidence(task) {
   const { what, to, at } = task.handed_over ?? {};
-  const fields = { what: what || say('evidence', 'its_work'), to, when: at && seconds(at) };
-  const told = at ? say('evidence', to ? 'handed_over_to' : 'handed_over', fields) : task.error ?? task.why;
+  const fields = { what: what || say('evidence', 'its_work'), to, when: at && seconds(at, state.now) };
+  const told = at ? say('evidence', to ? 'handed_over_to' : 'handed_over', fields) : task.error ?? why(task, state.now);
   return `${told}\n${say('evidence', 'twice', { title: task.title })}`;
 }
 
 function What({ task }) {
   const cause = task.cause && state.causes?.find((each) => each.cause === task.cause);
+  const look = lookOf(task);
   const isOpen = !['succeeded', 'cancelled'].includes(task.state);
   const part = task.progress?.total ? task.progress.done / task.progress.total : null;
   const facts = [
-    [label('added'), html`<span title=${exact(task.created_at)}>${seconds(task.created_at)}</span>`],
-    [label('starts'), task.run_at && isOpen && seconds(task.run_at)],
+    [label('added'), html`<span title=${exact(task.created_at)}>${seconds(task.created_at, state.now)}</span>`],
     [label('to'), task.to],
     [label('queue'), label('in_lane', task)],
     [label('repeats'), task.resend_of && html`<${Link} to=${{ task: task.resend_of }}>#${number(task.resend_of)}<//>`],
@@ -60,15 +59,18 @@ function What({ task }) {
     [label('awaited_by'), task.followers.length > 0 && html`<${Followers} task=${task} />`],
   ].filter(([, value]) => value);
   return html`<section>
-    <p class=${`head ${task.state}`}><${Icon} name=${ICON[task.state]} />
-    <span>${stateWord(task.state, task.queue)}${task.error && isOpen ? `: ${task.error}` : ''}</span></p>
-    ${task.why && html`<p class="say">${task.why}</p>`}
+    <p class=${`head ${look}`}><${Icon} name=${ICON[look]} />
+    <span>${stateWord(look, task.queue)}${task.error && isOpen ? `: ${task.error}` : ''}</span></p>
+    ${[why(task, state.now), start(task, state.now)].map((said) => said && html`<p class="say">${said}</p>`)}
     ${part != null && task.state === 'running' && html`<div class="prog"><i style=${`width:${100 * part}%`}></i></div>`}
     ${cause && cause.count > 0 && html`<div class="help"><span>${label('with_cause', { n: cause.count })}</span>
       <${Link} to=${{ view: 'causes', cause: cause.cause, task: null }}>${label('show_cause')}<//></div>`}
-    ${canRunLike(task) && html`<p class="deeds"><${Link} class="b s" to=${{ view: 'run' }}><${Icon} name="play" />${label('run_again')}…<//></p>`}
+    ${canRunLike(task) && html`<p class="deeds"><${Link} class=${`b s ${isPermanent(task) ? 'p' : ''}`} to=${{ view: 'run' }}><${Icon} name="play" />${label('run_again')}…<//></p>`}
     <dl>${facts.map(([name, value]) => html`<dt>${name}</dt><dd>${value}</dd>`)}</dl></section>`;
 }
+
+// Whether the same call would fail again.
+const isPermanent = ({ state: of, reason, error }) => of === 'failed' && (reason === 'final_answer' || /^(Value|Type|Validation)Error\b/.test(error ?? ''));
 
 const canRunLike = (task) => state.functions?.some((each) => each.name === task.task);
 
@@ -80,12 +82,13 @@ function Attempts({ task }) {
   if (!task.history.length) return null;
   const last = [...task.history].reverse().find((each) => each.traceback);
   return html`<section><h3>${label('attempts')}</h3>${task.history.map((each, place) => {
-    const tone = OUTCOME[each.outcome] ?? 'waiting';
+    const isKept = each.outcome === 'succeeded' && (place < task.history.length - 1 || task.state !== 'succeeded' || task.reason === 'kept');
+    const tone = isKept ? 'kept' : OUTCOME[each.outcome] ?? 'waiting';
     const lasted = each.finished_at ? span((Date.parse(each.finished_at) - Date.parse(each.started_at)) / 1000) : '';
     const isSame = place > 0 && each.error && each.error === task.history[place - 1].error;
     const number_ = each.count > 1 ? `${each.attempt - each.count + 1}–${each.attempt}` : each.attempt;
     return html`<div class="att"><${Icon} name=${ICON[tone]} tone=${tone} /><span>${number_}</span>
-      <span class="soft" title=${exact(each.started_at)}>${seconds(each.started_at)}</span><span class="soft">${lasted}</span>
+      <span class="soft" title=${exact(each.started_at)}>${seconds(each.started_at, state.now)}</span><span class="soft">${lasted}</span>
       <span class="el" title=${each.error ?? ''}>${isSame ? label('same') : each.error ?? stateWord(tone, task.queue)}</span></div>`;
   })}${last && html`<pre tabindex="0" aria-label=${label('traceback')}>${traced(last.traceback.trimEnd())}</pre>`}</section>`;
 }
@@ -116,7 +119,7 @@ function traced(text) {
 
 function Log({ lines }) {
   if (!lines.length) return null;
-  return html`<section><h3>${label('log')}</h3><pre tabindex="0" aria-label=${label('log')}>${lines.map((line) => html`<span class="key">${seconds(line.at)}</span> <span
+  return html`<section><h3>${label('log')}</h3><pre tabindex="0" aria-label=${label('log')}>${lines.map((line) => html`<span class="key">${seconds(line.at, state.now)}</span> <span
     class=${{ warning: 'warn', error: 'err' }[line.level] ?? ''}>${line.text}</span>${'\n'}`)}</pre></section>`;
 }
 

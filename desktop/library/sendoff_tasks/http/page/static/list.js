@@ -2,10 +2,11 @@
 
 import { Component, html } from './preact.js';
 import { Icon } from './icon.js';
-import { act, addressOf, found, freeze, go, hold, mayAct, showNewer, state } from './live.js';
+import { act, addressOf, change, found, freeze, go, hold, mayAct, openFirst, showNewer, state, undo } from './live.js';
 import { Link } from './link.js';
-import { STATES, actionFor, countOf, statesOf, withStates } from './search.js';
-import { ICON, ago, atLeast, exact, label, number, say, stateWord, took } from './words.js';
+import { why, start } from './reasons.js';
+import { COUNTED_ALONE, FILTERS, IN_ROW, actionsFor, canCancel, canRetry, countOf, filterOf, namedIn, retryWord, withFilter } from './search.js';
+import { ICON, ago, atLeast, coming, exact, label, lookOf, number, say, stateWord, took } from './words.js';
 
 const ROW = 34; // px, as in page.css
 const TALL_ROW = 72; // px, on a narrow screen
@@ -15,13 +16,11 @@ let searchTimer = null;
 let typing = ''; // a redraw takes none of it back, before it is searched or at its end
 
 export function SearchBar() {
-  const { at, counts, total, isExact } = state;
-  const states = statesOf(at.search);
-  const of = (names) => (counts ? countOf(counts, names) : 0);
-  const areExact = counts?.is_exact ?? true;
-  const all = counts && Object.values(counts.counts).reduce((sum, count) => sum + count, 0);
-  const action = mayAct() && total ? actionFor(at.search) : null;
-  const shown = STATES.filter((each) => of(each.states) || each.states === states);
+  const { at, total, isExact, isMore } = state;
+  const chosen = namedIn(at.search);
+  const actions = mayAct() && total ? actionsFor(at.search) : [];
+  const shown = FILTERS.map((each, place) => ({ ...each, ...countedAs(each), isRare: place >= IN_ROW, isOn: each.name === chosen }))
+    .filter(({ count, isOn }) => count || isOn);
   const typed = (event) => {
     clearTimeout(searchTimer);
     typing = event.target.value;
@@ -34,18 +33,34 @@ export function SearchBar() {
     <label class="f search" role="search"><${Icon} name="search" />
       <input id="query" type="search" placeholder=${label('search_in')} spellcheck="false"
         autocomplete="off" aria-label=${label('search')} value=${searchTimer || typing.trim() === at.search ? typing : at.search} onInput=${typed} /><span class="kbd">/</span></label>
-    <div class="chips"><${Chip} name=${label('all')} count=${all} isExact=${areExact} search=${withStates(at.search, '')} isOn=${!states} />
-      ${shown.map((each) => html`<${Chip} key=${each.name} ...${each} count=${of(each.states)} isExact=${areExact}
-        search=${withStates(at.search, each.states)} isOn=${states === each.states} />`)}</div>
-    ${action && html`<button class="b" onClick=${() => act(action, found(at.search, state.countedAt))}>
-      <${Icon} name=${action === 'retry' ? 'rotate-cw' : 'ban'} />${say('action', action)} ${atLeast(total, isExact)}</button>`}
+    <div class="chips"><${Chip} title=${label('all')} ...${countedAs(null)} search=${withFilter(at.search, '')} isOn=${!chosen} />
+      ${shown.map((each) => (!each.isRare || each.isOn || isMore) && html`<${Chip} key=${each.name} ...${each} search=${withFilter(at.search, each.name)} />`)}
+      ${shown.some(({ isRare }) => isRare) && html`<button class="chip" aria-expanded=${Boolean(isMore)} onClick=${() => change({ isMore: !isMore })}>
+        <span class="w">${label('more_filters')} ${isMore ? '◂' : '▾'}</span></button>`}</div>
+    ${actions.map((action) => {
+      const word = action === 'retry' ? retryWord(filterOf(at.search).state.split(',')) : say('action', action);
+      return html`<button key=${action} class="b" onClick=${() => act(action, found(at.search, state.countedAt), word)}>
+        <${Icon} name=${action === 'retry' ? 'rotate-cw' : 'ban'} />${word} ${atLeast(total, isExact)}</button>`;
+    })}
   </div>`;
 }
 
-function Chip({ name, icon, tone = '', count, isExact, search, isOn }) {
+// How many tasks a filter has, or all of them; of the whole list it is told at once, above it too.
+function countedAs(filter) {
+  const { at, stats, counts, alone } = state;
+  if (filter && COUNTED_ALONE.some(({ name }) => name === filter.name)) {
+    return { count: alone[filter.name]?.total, isExact: alone[filter.name]?.total_is_exact };
+  }
+  const of = counts && !withFilter(at.search, '') ? stats ?? counts : counts;
+  if (!of) return {};
+  const count = filter ? countOf(of, filter.name) : Object.values(of.counts).reduce((sum, each) => sum + each, 0);
+  return { count, isExact: of.is_exact ?? true };
+}
+
+function Chip({ title, icon, tone = '', count, isExact, search, isOn }) {
   return html`<button class=${`chip ${tone === 'failed' || tone === 'uncertain' ? tone : ''}`} aria-pressed=${isOn}
     onClick=${() => go({ search, task: null })}>${icon && html`<${Icon} name=${icon} tone=${tone} />`}
-    <span class="w">${name}</span> <b>${count == null ? '' : atLeast(count, isExact)}</b></button>`;
+    <span class="w">${title}</span> <b>${count == null ? '' : atLeast(count, isExact)}</b></button>`;
 }
 
 export class List extends Component {
@@ -96,8 +111,8 @@ export class List extends Component {
         <tbody>
           ${first > 0 && html`<tr key="above" class="gap" style=${`height:${first * height()}px`}></tr>`}
           ${rowsBetween(first, last).map(([place, row]) => html`<${Row} key=${row?.id ?? `at${place}`} row=${row} place=${place}
-            isChosen=${row?.id === at.task} when=${row && ago(row.finished_at ?? row.started_at ?? row.created_at, state.now)}
-            lasted=${row && took(row, state.now)} />`)}
+            isChosen=${row?.id === at.task} when=${row && whenOf(row, state.now)}
+            lasted=${row && took(row, state.now)} says=${row && brief(row, state.now)} />`)}
           ${last < count && html`<tr key="below" class="gap" style=${`height:${(count - last) * height()}px`}></tr>`}
         </tbody></table></div>`;
   }
@@ -135,28 +150,31 @@ function rowsBetween(first, last) {
 
 class Row extends Component {
   shouldComponentUpdate(next) {
-    const { row, isChosen, when, lasted, place } = this.props;
-    return row !== next.row || isChosen !== next.isChosen || when !== next.when || lasted !== next.lasted || place !== next.place;
+    const { row, isChosen, when, lasted, says, place } = this.props;
+    return row !== next.row || says !== next.says || isChosen !== next.isChosen || when !== next.when || lasted !== next.lasted || place !== next.place;
   }
 
-  render({ row, isChosen, when, lasted, place }) {
+  render({ row, isChosen, when, lasted, says, place }) {
     if (!row) return html`<tr class="gap" style=${`height:${height()}px`}></tr>`;
-    const at = row.finished_at ?? row.started_at ?? row.created_at;
     return html`<tr role="row" aria-selected=${isChosen} aria-rowindex=${place + 1}
       onClick=${(event) => event.target.closest('a') || go({ task: row.id })}>
-      <td role="cell" class="s"><${State} state=${row.state} queue=${row.queue} /></td>
+      <td role="cell" class="s"><${State} state=${lookOf(row)} queue=${row.queue} /></td>
       <td role="cell" class="k"><${Link} class="plain el" tabindex="-1" href=${addressOf({ view: 'tasks', task: row.id })}
-        to=${{ task: row.id }}><${Title} row=${row} /><//> <span class=${`el why ${tone(row)}`}>${brief(row)}</span></td>
+        to=${{ task: row.id }}><${Title} row=${row} says=${says} /><//> <span class=${`el why ${tone(row)}`}>${says}</span></td>
       <td role="cell" class="q">${row.queue}</td>
       <td role="cell" class="n">${row.attempt ? say('tries', 'of', { made: row.attempt, most: row.max_attempts }) : ''}</td>
-      <td role="cell" class="w num" title=${exact(at)}>${when}</td>
+      <td role="cell" class="w num" title=${exact(momentOf(row))}>${when}</td>
       <td role="cell" class="t num">${lasted}</td></tr>`;
   }
 }
 
-// The title of a row, and apart from it what the task is about: on a phone the reason is between.
-function Title({ row: { title, to } }) {
-  const [name, ...about] = to ? [title, to] : title.split(': ');
+// The moment of a row: when it starts, has ended, or began.
+const momentOf = (row) => (row.state === 'scheduled' && row.run_at) || (row.finished_at ?? row.started_at ?? row.created_at);
+const whenOf = (row, now) => (row.state === 'scheduled' ? coming(momentOf(row), now).distance : ago(momentOf(row), now));
+
+// Whom a row is for, or its title, and apart from it what that is about: on a phone the reason is between.
+function Title({ row: { title, to }, says }) {
+  const [name, ...about] = to ? [to, ...(says ? [] : [title])] : title.split(': ');
   return html`<span class="el">${name}</span>${about.length > 0 && html`<span class="el about"><span class="colon">: </span>${about.join(': ')}</span>`}`;
 }
 
@@ -166,13 +184,19 @@ export function State({ state: name, queue }) {
 
 const tone = (row) => (row.state === 'failed' || row.state === 'uncertain' ? row.state : '');
 
-function brief(row) {
+function brief(row, now) {
   const { progress } = row;
   if (row.state === 'running' && progress) {
     const part = progress.total ? say('progress', 'share', { percent: Math.floor((100 * progress.done) / progress.total) }) : number(progress.done);
     return progress.text ? `${part} ${progress.text}` : part;
   }
-  return row.state === 'succeeded' ? '' : row.error ?? row.why;
+  const said = row.state === 'succeeded' ? '' : briefly(row) ?? why(row, now);
+  return [start(row, now), said].filter(Boolean).join(' · ');
+}
+
+// The error of a row; of a server's answer its words alone, without codes and the address.
+function briefly({ error, reason_data: { said } }) {
+  return (error && said?.replace(/<?[^\s<>]+@[^\s<>:]+>?:?\s*|^\d{3}[ -](\d\.\d{1,3}\.\d{1,3} )?/g, '').trim()) || error;
 }
 
 function Empty({ isSearch, refused }) {
@@ -192,6 +216,8 @@ def order(tasks: DurableTasks):
 export function press(event) {
   const field = event.target.closest?.('input, textarea, select');
   if (event.key === 'Escape') return leave(field);
+  if (field?.id === 'query' && ['ArrowDown', 'Enter'].includes(event.key)) return toFirst(event);
+  if (event.key === 'z' && (event.ctrlKey || event.metaKey) && !field && state.undo) return undo();
   if (field || event.metaKey || event.ctrlKey || event.altKey) return null;
   const views = { 1: 'tasks', 2: 'causes', 3: 'queues', 4: 'schedules', 5: 'log' };
   if (event.key in views) return go({ view: views[event.key], task: null, cause: null });
@@ -206,21 +232,32 @@ export function press(event) {
     event.preventDefault();
     return document.getElementById('query').focus();
   }
+  if (event.key === 'Enter' && state.at.task && !event.target.closest?.('a, button, summary, aside')) return document.querySelector('aside')?.focus();
   const row = state.detail;
   if (!row || row.missing || !mayAct()) return null;
-  if (event.key === 'r' && canRetry(row)) return act('retry', { ids: [row.id] });
+  if (event.key === 'r' && canRetry(row)) return act('retry', { ids: [row.id] }, retryWord([row.state]));
   if (event.key === 'c' && canCancel(row)) return act('cancel', { ids: [row.id] });
   return null;
 }
 
-export const canRetry = (row) => row.state === 'failed' || row.state === 'cancelled';
-export const canCancel = (row) => ['scheduled', 'queued', 'waiting', 'running'].includes(row.state);
-
 function leave(field) {
   if (state.at.view === 'run') return field?.blur(); // what is typed stays
-  if (state.at.task) return go({ task: null });
+  if (state.at.task) {
+    go({ task: null });
+    return requestAnimationFrame(() => setTimeout(() => document.querySelector('.list')?.focus({ preventScroll: true }))); // once it is drawn
+  }
   if (state.at.search) return go({ search: '' });
   return field?.blur();
+}
+
+// From the search to the first task that it finds, also of what was typed just now.
+function toFirst(event) {
+  event.preventDefault();
+  const search = event.target.value.trim();
+  clearTimeout(searchTimer);
+  searchTimer = null;
+  document.querySelector('.list')?.focus();
+  openFirst(search);
 }
 
 function move(step) {

@@ -1,7 +1,7 @@
 // What the page knows of the tasks, and how it stays true: pages by key, and the stream of events.
 
 import { Refused, call, events, get, post } from './api.js';
-import { filterOf, withStates } from './search.js';
+import { COUNTED_ALONE, filterOf, strangeDay, withFilter } from './search.js';
 import { atLeast, label, say, sayOf, tasks } from './words.js';
 
 const PAGE = 200; // rows of a page
@@ -22,7 +22,8 @@ export const state = {
   countedAt: null, // when that was counted, by the server's clock
   isExact: true,
   newer: 0, // tasks that the list will show first
-  counts: null,
+  counts: null, // by state, of the search with any filter
+  alone: {}, // {total, total_is_exact} of the filters that are counted alone
   stats: null,
   overview: null,
   causes: null, // null before they are read, as are the others
@@ -89,6 +90,16 @@ function arrive(at) {
   if (at.view !== before.view) guarded(at.view === 'run' ? readFunctions : readView);
 }
 
+let isFirstWanted = false;
+
+/** Search, and open the first task that is found. */
+export function openFirst(search) {
+  const [first] = state.pages;
+  isFirstWanted = search !== state.at.search || !first;
+  if (isFirstWanted) go({ search, task: null }, { replace: true });
+  else if (first.count) go({ task: first.first });
+}
+
 // Whether new rows wait behind a line that counts them: while a person reads the list.
 let isFrozen = false;
 
@@ -150,19 +161,25 @@ export async function readTop() {
   const { signal } = reading;
   const { search } = state.at;
   try {
-    const [page, counts] = await Promise.all([
+    const day = strangeDay(search);
+    if (day) throw new Refused(422, say('value', 'no_day', { day }));
+    const [page, counts, ...totals] = await Promise.all([
       get('tasks', { ...filterOf(search), limit: PAGE }, signal),
-      get('tasks/counts', filterOf(withStates(search, '')), signal),
+      get('tasks/counts', filterOf(withFilter(search, '')), signal),
+      ...COUNTED_ALONE.map(({ name }) => get('tasks', { ...filterOf(withFilter(search, name)), limit: 1 }, signal)),
     ]);
-    if (isFrozen && state.pages[0]?.count) {
-      const known = state.pages[0].first;
-      const newer = page.tasks.filter((row) => row.id > known).length;
-      change({ newer, counts, total: page.total, countedAt: page.at, isExact: page.total_is_exact });
+    const alone = Object.fromEntries(COUNTED_ALONE.map(({ name }, place) => [name, totals[place]]));
+    const told = { counts, alone, total: page.total, countedAt: page.at, isExact: page.total_is_exact };
+    const known = state.pages[0]?.count && state.pages[0].first;
+    const newer = page.tasks.filter((row) => row.id > known);
+    if (isFrozen && known && !newer.some((row) => row.id === state.at.task)) {
+      change({ newer: newer.length, ...told });
     } else {
       const rows = new Map(page.tasks.map((row) => [row.id, row]));
       const first = { after: undefined, ...numbersOf(page) };
-      const told = { counts, total: page.total, countedAt: page.at, isExact: page.total_is_exact };
       change({ pages: [first], rows, isWhole: !page.next, next: page.next, newer: 0, ...told });
+      if (isFirstWanted && first.count) go({ task: first.first });
+      isFirstWanted = false;
     }
     return page.as_of;
   } catch (error) {
@@ -245,7 +262,7 @@ async function readFunctions() {
 }
 
 async function readView() {
-  if (state.at.view === 'queues') {
+  if (['queues', 'schedules'].includes(state.at.view)) {
     const { queues, processes } = await get('queues');
     change({ queues, processes });
   }
@@ -342,14 +359,14 @@ setInterval(() => state.me && !document.hidden && guarded(readOverview), 60e3);
 export const found = (search, at) => ({ filter: { ...filterOf(search), known_at: at } });
 
 /** Act on `{ids}`, or on all of `found`. It can be undone for a while. */
-export async function act(action, which) {
+export async function act(action, which, word = say('action', action)) {
   const answer = await guarded(() => post('tasks/bulk', { action, ...which, delay: UNDO_S }));
   if (!answer) return;
   const skipped = answer.skipped.map((each) => sayOf('skipped', each.refusal, { n: each.count }));
   const why = skipped.length ? say('beside', 'skipped', { why: skipped.join(', ') }) : '';
   if (!answer.pending) return change({ toast: why || say('tail', 'nothing') });
   const what = tasks(atLeast(answer.touched, answer.is_exact ?? true));
-  const told = [say('action', action), what, say('tail', 'in', { s: UNDO_S })].join(' · ');
+  const told = [word, what, say('tail', 'in', { s: UNDO_S })].join(' · ');
   change({ undo: { id: answer.pending.id, text: [told, why].filter(Boolean).join('. ') }, toast: '' });
 }
 
@@ -357,6 +374,7 @@ export async function act(action, which) {
 export async function runTask(body, key) {
   const row = await call('POST', 'tasks', { query: { undo_for: UNDO_S }, body, key });
   go({ view: 'tasks', search: '', task: row.id, cause: null });
+  await guarded(readTop);
   const text = [say('act', 'run'), row.title, say('tail', 'in', { s: UNDO_S })].join(' · ');
   if (row.pending) change({ undo: { id: row.pending.id, text }, toast: '' });
 }
@@ -376,9 +394,9 @@ export async function resolve(task, outcome) {
   await guarded(() => post(`tasks/${task}/resolve`, { outcome }));
 }
 
-/** Pause, resume or run a queue or a schedule. */
+/** Pause, resume or run a queue or a schedule; without a name, all. */
 export async function steer(kind, name, verb) {
-  await guarded(() => post(`${kind}/${encodeURIComponent(name)}/${verb}`));
+  await guarded(() => post([kind, ...(name ? [encodeURIComponent(name)] : []), verb].join('/')));
   await guarded(readView);
 }
 

@@ -29,7 +29,7 @@ export function Login() {
     <input class=${`f ${error ? 'bad' : ''}`} id="token" name="token" type="password" required
       autocomplete="off" autofocus aria-describedby="why" />
     <p id="why" class=${error ? 'failed' : 'soft'} role=${error ? 'alert' : undefined}>
-      ${error || label('token_from', { command: `${program} token add NAME` })}</p>
+      ${error || label('token_from', { makes: `${program} token add NAME --data-dir FOLDER` })}</p>
     <button class="b p">${label('sign_in')}</button>
   </form></main>`;
 }

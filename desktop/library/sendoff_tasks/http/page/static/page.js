@@ -11,22 +11,23 @@ import { Run } from './run.js';
 import { List, SearchBar, press } from './list.js';
 import { begin, change, isOpened, logOut, mayAct, mayRun, onChange, state, undo } from './live.js';
 import { Link } from './link.js';
-import { coming, label, number, say, seconds } from './words.js';
+import { FILTERS, countOf } from './search.js';
+import { label, number, say, seconds } from './words.js';
 import { Icon } from './icon.js';
 
 const EVERY_MS = 100; // between two drawings of changes that tasks make by themselves
+const FIGURES = ['under_way', 'waiting', 'failed']; // the filters that are counted above each view
 const VIEWS = ['tasks', 'causes', 'queues', 'schedules', 'log'];
 
 function Top() {
   const { at, me, causes, lostAt } = state;
-  const urgent = (causes ?? []).filter(needsPerson).length;
   const what = lostAt ? 'no_connection' : mayAct() ? 'live' : 'watching';
   return html`<header class="top">
     <span class="brand"><span class="mark"><${Icon} name="send" /></span><span class="el">${me.title}</span></span>
     <nav aria-label=${label('views')}>${VIEWS.map(
       (view) => html`<${Link} to=${{ view, task: null, cause: null }}
         aria-current=${at.view === view ? 'page' : undefined}>
-        ${label(view)} ${view === 'causes' && urgent ? html`<b>${urgent}</b>` : ''}<//>`,
+        ${label(view)} ${view === 'causes' && causes?.length ? html`<b class=${causes.some(needsPerson) ? 'failed' : ''}>${causes.length}</b>` : ''}<//>`,
     )}</nav>
     <span class="live">${state.functions?.length > 0 && html`<${Link} class="b s" to=${{ view: 'run', task: null, cause: null }}>
       <${Icon} name="play" />${say('act', 'run')}…<//>`}<span class=${lostAt ? 'dot off' : 'dot'}></span>${label(what)}
@@ -35,20 +36,17 @@ function Top() {
 }
 
 function Overview() {
-  const { stats, overview, schedules, lostAt, now } = state;
+  const { stats, overview, lostAt } = state;
   if (!stats) return html`<div class="over"></div>`;
-  const { counts } = stats;
-  const waiting = (counts.queued ?? 0) + (counts.waiting ?? 0);
-  const failed = (counts.failed ?? 0) - (stats.seen.failed ?? 0);
-  const next = stats.next_at && coming(stats.next_at, now);
   return html`<div class=${lostAt ? 'over stale' : 'over'}>
-    <div><b>${number(counts.running ?? 0)}</b><span>${say('state', 'running')}</span></div>
-    <div><b>${number(waiting)}</b><span>${say('state', 'waiting')}</span></div>
-    <div><b class=${failed ? 'failed' : ''}>${number(failed)}</b><span>${say('state', 'failed')}</span></div>
+    ${FILTERS.filter(({ name }) => FIGURES.includes(name)).map(({ name, title, tone }) => {
+      const count = countOf(stats, name);
+      return html`<${Link} key=${name} to=${{ view: 'tasks', search: `state:${name}`, task: null, cause: null }}>
+        <b class=${name === 'failed' && count ? tone : ''}>${number(count)}</b><span>${title}</span><//>`;
+    })}
     <div class="rate"><b>${rate(stats.rates.finished)}</b>
       <span>${label('a_second')}</span></div>
     ${overview && html`<${Spark} points=${overview.points} />`}
-    ${next && html`<div class="next"><span>${label('next', { when: next.distance })}</span></div>`}
   </div>`;
 }
 
@@ -72,7 +70,7 @@ function Lost() {
   const { lostAt, lostBy, me } = state;
   if (!lostAt) return null;
   const next = label(isOpened() ? 'open_again' : 'tried_again');
-  const told = { title: me?.title ?? '', when: seconds(lostAt), why: lostBy || next };
+  const told = { title: me?.title ?? '', when: seconds(lostAt, state.now), why: lostBy || next };
   return html`<div class="note" role="status"><${Icon} name="unplug" tone="waiting" />
     <span>${label('lost', told)}</span></div>`;
 }

@@ -20,12 +20,13 @@ export function Queues() {
       const most = queue.concurrency;
       return html`<tr key=${queue.name}>
         <td><${Link} class="plain" to=${{ view: 'tasks', search: `queue:${queue.name}` }}>${queue.name}<//>
-          ${queue.paused && html`<span class="waiting said">${label('paused_for', { span: age(queue.paused.since, now) })}</span>`}
+          ${queue.paused && html`<span class="waiting said">${[label('paused_since', { when: coming(queue.paused.since, now).when }),
+            waiting > 0 && label('resumed', { n: waiting })].filter(Boolean).join('. ')}</span>`}
           ${queue.held && html`<span class="failed said">${queue.held.reason}</span>`}</td>
         <td class="num" data-l=${say('state', 'running')}>${most ? label('share', { n: running, most }) : number(running)}
           ${most && html`<span class="meter"><i class=${running >= most ? 'full' : ''} style=${`width:${(100 * running) / most}%`}></i></span>`}</td>
         <td class="num" data-l=${say('state', 'waiting')}>${number(waiting)}</td>
-        <td class="num soft h3">${queue.queued_since && age(queue.queued_since, now)}</td>
+        <td class="num soft h3">${queue.waits_since && age(queue.waits_since, now)}</td>
         <td class="lim">${limits(queue)}</td>
         <td class="act num">${mayAct() && html`${queue.held && !queue.paused && html`<button class="b s p"
           onClick=${() => steer('queues', queue.name, 'retry')}><${Icon} name="rotate-cw" />${say('action', 'try_now')}</button>`} <button class=${`b s ${queue.paused ? 'p' : ''}`}
@@ -48,7 +49,7 @@ function limits({ concurrency, rate, per_day: perDay }) {
 }
 
 export function Schedules() {
-  const { schedules, now } = state;
+  const { schedules, queues, now } = state;
   if (!schedules) return html`<main></main>`;
   if (!schedules.length) {
     return html`<main><div class="list"><div class="empty"><${Icon} name="calendar-clock" /><h2>${label('no_schedules')}</h2>
@@ -61,7 +62,8 @@ export function Schedules() {
       const next = each.next_at && coming(each.next_at, now);
       return html`<tr key=${each.name}><td>${each.title}${each.paused_at && html`<span class="waiting said">${label('paused')}</span>`}</td>
         <td class="soft" title=${each.cron}><${When} schedule=${each} /></td>
-        <td title=${each.next_at ? exact(each.next_at) : ''}>${next ? html`${next.when} <span class="soft">${next.distance}</span>` : '–'}</td>
+        <td title=${each.next_at ? exact(each.next_at) : ''}>${next ? html`${next.when} <span class="soft">${next.distance}</span>` : label('skipped')}
+          ${next && html`<${Stop} queue=${queues?.find(({ name }) => name === each.queue)} />`}</td>
         <td>${each.last && html`<${Link} class="plain" to=${{ view: 'tasks', task: each.last.task_id }}>
           ${each.last.state ? html`<${State} state=${each.last.state} />` : ''} <span class="soft">${ago(each.last.at, now)}</span><//>`}</td>
         <td class="h3"><${Runs} runs=${each.runs} /></td>
@@ -69,6 +71,13 @@ export function Schedules() {
           <button class="b s" onClick=${() => steer('schedules', each.name, each.paused_at ? 'resume' : 'pause')}>${say('act', each.paused_at ? 'resume' : 'pause')}</button>`}</td></tr>`;
     })}</tbody></table>
     <p class="soft foot">${label('zone', { zone: Intl.DateTimeFormat().resolvedOptions().timeZone })}</p></div></main>`;
+}
+
+// What keeps the task of a schedule from starting at its time.
+function Stop({ queue }) {
+  if (!queue?.paused && !queue?.held) return null;
+  const said = queue.paused ? say('cause', 'queue_paused', { queue: queue.name }) : say('advice', 'on_hold', { text: queue.held.reason });
+  return html`<span class="waiting said">${said}</span>`;
 }
 
 // When a schedule runs: in words, or as it is written if it is none of the common forms.

@@ -15,6 +15,17 @@ export class Run extends Component {
     this.asked = {}; // the last call and its key: the same call has one effect
   }
 
+  componentDidMount() {
+    this.componentDidUpdate();
+  }
+
+  /** The first field has the focus once the form is there. */
+  componentDidUpdate() {
+    const first = !this.isThere && document.querySelector('form.run :is(select, input, textarea)');
+    first?.focus?.();
+    this.isThere ||= Boolean(first);
+  }
+
   /** The task whose arguments are taken, and the function that is chosen. */
   get chosen() {
     const like = state.at.task && state.detail?.id === state.at.task ? state.detail : null;
@@ -57,7 +68,8 @@ export class Run extends Component {
     const type = (name, value) => this.setState({ typed: { ...typed, [name]: value }, wrong: { ...wrong, [name]: undefined } });
     const choose = (event) => this.setState({ name: event.target.value, typed: {}, wrong: {}, loose: '' });
     return html`<main><div class="list"><form class="run" onSubmit=${(event) => this.run(event)} noValidate>
-      <h2>${label(like ? 'run_again' : 'run_task')}</h2>
+      <h2>${chosen && like ? `${chosen.title}: ` : ''}${label(like ? 'run_again' : 'run_task')}</h2>
+      ${like?.error && html`<p class="failed">${like.error}</p>`}
       ${like ? html`<p class="soft">${label('unchanged', { task: `#${like.id}` })}</p>` : html`<div><label class="lab" for="function">${label('task')}</label>
         <select class="f" id="function" value=${this.state.name} onChange=${choose}><option value=${''} disabled>${label('choose')}</option>
           ${functions.map((each) => html`<option key=${each.name} value=${each.name}>${each.title}</option>`)}</select></div>`}

@@ -1,90 +1,137 @@
 // The search of the list: the text that a person types, and the filter that it means.
 
 import { now as serverTime } from './api.js';
+import { momentOf, namesDay } from './days.js';
 import { label, say } from './words.js';
 
-export const STATES = [
-  { name: label('active'), states: 'running,queued', icon: 'loader-circle', tone: 'running' },
-  { name: say('state', 'scheduled'), states: 'scheduled', icon: 'calendar-clock', tone: 'scheduled' },
-  { name: say('state', 'waiting'), states: 'waiting', icon: 'rotate-cw', tone: 'waiting' },
-  { name: say('state', 'failed'), states: 'failed', icon: 'circle-x', tone: 'failed' },
-  { name: say('state', 'uncertain'), states: 'uncertain', icon: 'circle-help', tone: 'uncertain' },
-  { name: say('state', 'succeeded'), states: 'succeeded', icon: 'circle-check', tone: 'succeeded' },
-  { name: say('state', 'cancelled'), states: 'cancelled', icon: 'ban', tone: 'cancelled' },
-  { name: label('seen'), states: 'seen', icon: 'check', tone: '' },
-];
-const TROUBLED = ['failed', 'uncertain']; // of them, those that were seen are *seen*
+const MEANT = await (await fetch('filters.json')).json(); // the filter of each word after `state:`
+const TITLES = { done: say('state', 'succeeded') };
+const filter = (name, icon, tone) => ({ name, icon, tone, title: TITLES[name] || label(name) || say('state', name) });
 
-const EVERY = STATES.flatMap((each) => each.states.split(',')).filter((state) => state !== 'seen');
-const CAN_RETRY = new Set(['failed', 'cancelled']);
-const CAN_CANCEL = new Set(['scheduled', 'queued', 'waiting', 'running']);
+/** The filters above the list, as in the window; those beyond `IN_ROW` are under *More*. */
+export const FILTERS = [
+  filter('need_you', 'triangle-alert', 'failed'),
+  filter('under_way', 'loader-circle', 'running'),
+  filter('waiting', 'rotate-cw', 'waiting'),
+  filter('scheduled', 'calendar-clock', 'scheduled'),
+  filter('done', 'circle-check', 'succeeded'),
+  filter('failed', 'circle-x', 'failed'),
+  filter('uncertain', 'circle-help', 'uncertain'),
+  filter('cancelled', 'ban', 'cancelled'),
+  filter('seen', 'check', ''),
+  filter('kept', 'inbox', 'kept'),
+  filter('settled', 'check', 'succeeded'),
+];
+export const IN_ROW = 5;
+/** Those that no count by state tells. */
+export const COUNTED_ALONE = FILTERS.filter(({ name }) => MEANT[name].reason);
+
+const EVERY = ['scheduled', 'queued', 'running', 'waiting', 'succeeded', 'failed', 'cancelled', 'uncertain'];
+const CAN_RETRY = ['failed', 'cancelled', 'waiting'];
+const CAN_CANCEL = ['scheduled', 'queued', 'waiting', 'running'];
+export const STOPS = ['queue_held', 'offline', 'quota']; // a retry of one task ends them for its queue
 const WORDS = { task: 'called', queue: 'queue', cause: 'cause', id: 'id' };
 
+const ENDS = new Map([['since', ['since']], ['until', ['until']], ['day', ['since', 'until']]]);
+const TOKEN = /(?:(-?state|task|queue|cause|id|since|until):)?(?:"((?:[^"\\]|\\.)*)"?|(\S*))/gi;
+
+// The parts of a search as written: a value after a key that is known, or free words; as in the window.
+function tokensOf(search) {
+  const found = [...search.matchAll(TOKEN)].filter(([raw]) => raw);
+  return found.map(([raw, key = '', quoted, plain]) => {
+    const name = key.toLowerCase() || (plain && namesDay(plain) ? 'day' : '');
+    return { raw, name, value: plain ?? quoted.replace(/\\(.)/gs, '$1') };
+  });
+}
+
 /** Return the parameters of `GET /tasks` that a search means. */
-export function filterOf(search, now = serverTime()) {
+export const filterOf = (search, now = serverTime()) => parsed(search, now).filter;
+
+/** Return the first word of a search that should be a day and is none; empty if there is none. */
+export const strangeDay = (search) => parsed(search, serverTime()).strange;
+
+function parsed(search, now) {
   const filter = {};
   const text = [];
-  for (const word of search.split(/\s+/).filter(Boolean)) {
-    const [, name, value] = /^(-?[a-z]+):(.+)$/.exec(word) ?? [];
-    const moment = name === 'since' || name === 'until' ? momentOf(value, now, Number(name === 'until')) : null;
-    if (moment) filter[name] = moment;
-    else if (name === '-state') filter.state = EVERY.filter((state) => !value.split(',').includes(state)).join();
-    else if (name === 'state') Object.assign(filter, meantBy(value.split(',')));
-    else if (name in WORDS) filter[WORDS[name]] = value;
-    else text.push(word.replace(/^\w+=/, ''));
+  const states = [];
+  const leftOut = [];
+  let strange = '';
+  for (const { raw, name, value } of tokensOf(search).filter((token) => token.value)) {
+    const ends = ENDS.get(name) ?? [];
+    const moments = ends.map((end) => momentOf(value, now, end === 'until'));
+    if (moments.includes(null)) {
+      strange ||= value;
+      text.push(raw);
+    } else if (ends.length) ends.forEach((end, place) => narrow(filter, end, moments[place]));
+    else if (/^-?state$/.test(name)) (name === 'state' ? states : leftOut).push(...wordsOf(value));
+    else if (name) filter[WORDS[name]] = value;
+    else text.push(value.replace(/^\w+=/, ''));
   }
+  if (states.length) Object.assign(filter, meantBy(states));
+  if (leftOut.length) filter.state = (filter.state?.split(',') ?? EVERY).filter((state) => !meantOut(leftOut).includes(state)).join();
   if (filter.cause) filter.seen = false;
-  return text.length ? { ...filter, text: text.join(' ') } : filter;
+  return { filter: text.length ? { ...filter, text: text.join(' ') } : filter, states: states.join(), strange };
 }
 
-// As on the chips and in the window: a failed or uncertain task that was seen counts as seen only.
+const wordsOf = (value) => value.toLowerCase().split(',').filter(Boolean);
+
+// Of several times the one counts that leaves fewer tasks; written alike, they are in their order.
+function narrow(filter, end, moment) {
+  const isNarrower = end === 'since' ? moment > filter.since : moment < filter.until;
+  if (isNarrower || !filter[end]) filter[end] = moment;
+}
+
+// What words mean together. Those that would narrow the others too are left to the API, which refuses them.
 function meantBy(words) {
-  const states = words.flatMap((word) => (word === 'seen' ? TROUBLED : word));
-  const isSeen = words.includes('seen');
-  const isUnseen = words.some((word) => TROUBLED.includes(word));
-  return { state: [...new Set(states)].join(), ...(isSeen !== isUnseen && { seen: isSeen }) };
+  const known = words.map((word) => MEANT[word] ?? { state: word });
+  if (known.length === 1) return known[0];
+  const isApart = (each) => known.every((other) => other === each || !other.state.split(',').some((state) => each.state.includes(state)));
+  if (known.some((each) => (each.seen || (each.reason ?? 'none') !== 'none') && isApart(each))) return { state: words.join() };
+  const agreed = (name, of) => {
+    const told = new Set(of.map((each) => each[name]));
+    return told.size === 1 && { [name]: [...told][0] };
+  };
+  return {
+    state: [...new Set(known.flatMap((each) => each.state.split(',')))].join(),
+    ...agreed('standing', known.filter((each) => each.state.includes('queued'))),
+    ...agreed('seen', known.filter((each) => 'seen' in each)),
+  };
 }
 
-/** Count the tasks of a chip's states, of the counts of a search or of all. */
-export function countOf({ counts, seen }, states) {
-  const sum = (of, names) => names.reduce((total, name) => total + (of[name] ?? 0), 0);
-  if (states === 'seen') return sum(seen, TROUBLED);
-  const names = states.split(',');
-  return sum(counts, names) - sum(seen, names);
+// Whether a pause stops a task is no state, so *waiting* leaves the queued ones.
+const meantOut = (words) =>
+  words.flatMap((word) => (MEANT[word]?.state ?? word).split(',').slice(0, MEANT[word]?.standing === false ? 2 : 1));
+
+/** Count the tasks of a filter, which is not counted alone, of counts by state. */
+export function countOf({ counts, standing, seen }, name) {
+  const meant = MEANT[name];
+  const states = meant.state.split(',');
+  const sum = (of) => states.reduce((total, state) => total + (of[state] ?? 0), 0);
+  if ('seen' in meant) return meant.seen ? sum(seen) : sum(counts) - sum(seen);
+  if (!('standing' in meant)) return sum(counts);
+  return sum(counts) - (meant.standing ? (counts.queued ?? 0) - standing : standing);
 }
 
-// The beginning, or the end, of the day or hour that a person means; as in the window.
-function momentOf(text, now, isEnd) {
-  const at = new Date(now);
-  at.setMinutes(0, 0, 0);
-  const [, count, unit] = /^(\d{1,4})([dh])$/.exec(text) ?? [];
-  if (unit === 'h') {
-    at.setHours(at.getHours() - count + isEnd);
-    return at.toISOString();
-  }
-  at.setHours(0);
-  const days = { today: 0, yesterday: 1, week: (at.getDay() + 6) % 7 }[text] ?? count;
-  if (days !== undefined) at.setDate(at.getDate() - days + isEnd);
-  else if (/^\d{4}-\d{2}-\d{2}$/.test(text)) {
-    const [year, month, day] = text.split('-').map(Number);
-    at.setFullYear(year, month - 1, day + isEnd);
-  } else return null;
-  return at.toISOString();
+/** Return the search with another filter, or with none. */
+export function withFilter(search, name) {
+  const others = tokensOf(search).filter((token) => !/^-?state$/.test(token.name));
+  return [...others.map(({ raw }) => raw), ...(name ? [`state:${name}`] : [])].join(' ');
 }
 
-/** Return the search with other states, or with none. */
-export function withStates(search, states) {
-  const others = search.split(/\s+/).filter((word) => word && !/^-?state:/.test(word));
-  return [...others, ...(states ? [`state:${states}`] : [])].join(' ');
+/** Return what a search names after `state:`; empty for all. */
+export const namedIn = (search) => parsed(search, serverTime()).states;
+
+/** Tell whether a task can be tried again, or at once. */
+export const canRetry = (row) => CAN_RETRY.includes(row.state) || (row.state === 'queued' && STOPS.includes(row.reason));
+export const canCancel = (row) => CAN_CANCEL.includes(row.state);
+
+/** Return the actions that all tasks found by a search allow. */
+export function actionsFor(search) {
+  const { state = '', standing } = filterOf(search);
+  const states = state.split(',').filter(Boolean);
+  const may = { retry: [...CAN_RETRY, ...(standing ? ['queued'] : [])], cancel: CAN_CANCEL };
+  return Object.keys(may).filter((action) => states.length && states.every((each) => may[action].includes(each)));
 }
 
-/** Return the states that a search names, as written; empty for all. */
-export const statesOf = (search) => /(?:^|\s)state:(\S+)/.exec(search)?.[1] ?? filterOf(search).state ?? '';
-
-/** Return the action that all tasks found by a search allow. */
-export function actionFor(search) {
-  const states = statesOf(search).split(',').filter(Boolean);
-  if (!states.length) return null;
-  if (states.every((state) => CAN_RETRY.has(state))) return 'retry';
-  return states.every((state) => CAN_CANCEL.has(state)) ? 'cancel' : null;
-}
+/** Name *retry* as it is for tasks in some states: what has not ended is tried now. */
+export const retryWord = (states) => say('action', states.some((each) => CAN_CANCEL.includes(each)) ? 'try_now' : 'retry');

@@ -29,7 +29,12 @@ export const ICON = {
   failed: 'circle-x',
   cancelled: 'ban',
   uncertain: 'circle-help',
+  kept: 'inbox',
+  came_back: 'mail-x',
 };
+
+/** Return how a task is shown: as its state, or as what became of it, such as *kept*. */
+export const lookOf = ({ state, reason }) => (state === 'succeeded' && say('state', reason) ? reason : state);
 
 /** Name a state, as tasks of a queue have it. */
 export const stateWord = (state, queue) => say(`state.queue_${queue}`, state) || say('state', state);
@@ -74,7 +79,11 @@ export function coming(iso, now) {
 export const inAWhile = (seconds) => label('coming', { span: whole(seconds) });
 export const exact = (iso) =>
   new Date(iso).toLocaleString([], { dateStyle: 'full', timeStyle: 'long' });
-export const seconds = (iso) => new Date(iso).toLocaleTimeString('en-GB');
+/** Write a moment to the second, with its day unless that is today. */
+export function seconds(iso, now) {
+  const then = new Date(iso);
+  return `${isToday(then, now) ? '' : `${day(then, now)} `}${then.toLocaleTimeString('en-GB')}`;
+}
 
 /** Return how long the last attempt of a row took, or takes; empty if there was none. */
 export function took(row, now) {

@@ -1,1 +1,0 @@
-"""Notices to the person: slim bars above the table, and toasts."""

@@ -1,0 +1,136 @@
+"""Places: what was on the desk before is there again, and the ways out of them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLineEdit, QListWidget
+
+from desktop.gui.frame.desk import DeskMode
+from desktop.gui.frame.places import WindowPlace
+from desktop.gui.kit.widgets.surfaces import stacked
+from tests.gui.hands import press
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from desktop.gui.assembly import AppWindow
+
+
+class Shelf(WindowPlace):
+    """A place with a list, and a line on the desk."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.rows = QListWidget()
+        self.mode = DeskMode(QLineEdit(), "Shelf")
+        stacked(self, self.back, self.rows)
+
+
+def test_escape_brings_desk_and_focus_back_also_when_a_place_was_opened_twice(
+    window: AppWindow,
+) -> None:
+    place, table = Shelf(), window.page.table
+    window.places.add(place)
+    window.desk.show_page(window.page.detail)
+    table.setFocus()
+    for _ in range(2):
+        place.open()
+        assert place.rows.hasFocus()
+        assert window.desk.shown.page is place.mode.page
+    QTest.keyClick(place.rows, Qt.Key.Key_Escape)
+    assert window.places.shown is None
+    assert window.desk.shown.page is window.page.detail
+    assert QApplication.focusWidget() is table
+
+
+def test_a_place_has_its_page_on_the_desk_and_back_leads_home(window: AppWindow) -> None:
+    """By the button, by Esc and by the key for it."""
+    ways: list[Callable[[], object]] = [
+        lambda: press(window.items.back if window.items.is_open else window.batches.back),
+        lambda: QTest.keyClick(window, Qt.Key.Key_Escape),
+        lambda: QTest.keyClick(window, Qt.Key.Key_Left, Qt.KeyboardModifier.AltModifier),
+    ]
+    for leave in ways:
+        for place in (window.items, window.batches):
+            wish = window.menu.older_chosen if place is window.items else window.menu.sheets_chosen
+            wish.emit()
+            assert place.isVisible()
+            assert window.desk.shown.page is place.card
+            assert QApplication.focusWidget() is place.table
+            assert not window.pins.isVisible()
+            leave()
+            assert window.page.table.isVisible()
+
+
+def test_escape_clears_the_search_of_a_place_before_it_leaves_it(window: AppWindow) -> None:
+    window.menu.older_chosen.emit()
+    window.items.search.set_now("ada")
+    for is_open in (True, False):
+        QTest.keyClick(window.items.table, Qt.Key.Key_Escape)
+        assert (window.items.search.text(), window.items.is_open) == ("", is_open)
+
+
+def open_of(*places: Shelf) -> list[Shelf]:
+    return [each for each in places if each.is_open]
+
+
+def test_back_leads_from_a_place_to_the_one_it_was_opened_from(window: AppWindow) -> None:
+    first, second = Shelf(), Shelf()
+    for each in (first, second):
+        window.places.add(each)
+    window.page.table.setFocus()
+    first.open()
+    first.mode.page.setFocus()
+    second.open()
+    second.back.click()
+    assert open_of(first, second) == [first]
+    assert first.mode.page.isVisible()
+    assert QApplication.focusWidget() is first.mode.page
+    second.open()
+    first.open()  # from the second one: there is no way round
+    first.back.click()
+    assert open_of(first, second) == []
+    second.open()
+    first.open()
+    window.places.go_home()
+    assert open_of(first, second) == []
+    assert QApplication.focusWidget() is window.page.table
+
+
+def test_what_stops_everything_is_said_above_a_place_and_what_needs_you_above_a_lone_desk(
+    window: AppWindow,
+) -> None:
+    px = window.themes.theme.px
+    for rank, beside, alone in ((11, True, True), (16, False, True), (24, False, False)):
+        window.resize(px(1200), 700)
+        window.say_state(rank, "The mail server refuses the password")
+        assert not window.state.isVisible(), "the sentence itself is in sight"
+        window.items.open()
+        assert window.state.isVisible() is beside
+        window.places.go_home()
+        assert not window.state.isVisible()
+        window.resize(px(900), 700)
+        window.enter_desk(window.form)
+        assert window.desk.state.isVisible() is alone
+
+
+def test_back_leads_to_the_desk_also_when_what_had_the_focus_there_is_gone(
+    window: AppWindow,
+) -> None:
+    place, form = Shelf(), window.form
+    window.places.add(place)
+    for width in (1280, 700):  # beside the list, or in its place
+        window.resize(width, 700)
+        QApplication.processEvents()
+        window.enter_desk(form)
+        form.submit_button.setFocus()
+        place.open()
+        form.submit_button.hide()
+        place.back.click()
+        here = QApplication.focusWidget()
+        assert here is not None
+        assert form.isAncestorOf(here)
+        form.submit_button.show()

@@ -1,0 +1,247 @@
+"""The page of the desk: its buttons keep their places, and act once they can have been seen."""
+
+from __future__ import annotations
+
+import itertools
+from functools import partial
+from typing import TYPE_CHECKING
+
+import pytest
+from PySide6.QtCore import QRect, Qt
+from PySide6.QtGui import QKeySequence
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QWidget
+
+from desktop.gui.kit.look.appearance import px
+from desktop.gui.kit.widgets.buttons import HintedButton
+from desktop.gui.kit.words.task_row import row_of
+from desktop.gui.tasks.detail.desk_content import DeskAction, DeskContent, Foot, Head, Lead
+from desktop.gui.tasks.detail.desk_page import SHEET, DeskPage
+from desktop.gui.tasks.detail.modes import of_several
+from sendoff_tasks.client.calls import SortedFilter
+from tests.gui.cut_words import cut
+from tests.gui.hands import LEFT, press
+from tests.gui.tasks.acting.pending_rows import selection
+from tests.gui.tasks.detail.scenes import SCENES, SEVERAL, shown_in
+from tests.gui.tasks.table.table_bench import STATES
+from tests.gui.tasks.table.task_source import task_row
+
+if TYPE_CHECKING:
+    from pytestqt.qtbot import QtBot
+
+    from desktop.gui.kit.look.appearance import ThemeSource
+    from desktop.gui.tasks.detail.foot import VerbButton
+
+pytestmark = pytest.mark.dressed
+
+
+@pytest.fixture
+def page(qtbot: QtBot, themes: ThemeSource) -> DeskPage:
+    made = DeskPage()
+    qtbot.addWidget(made)
+    made.resize(840, 700)
+    made.show()
+    return made
+
+
+def in_foot(page: DeskPage) -> list[VerbButton]:
+    there = (*page.foot.left, page.foot.second, page.foot.main)
+    return [each for each in there if each.isVisible()]
+
+
+def places(page: DeskPage) -> dict[str, QRect]:
+    QApplication.processEvents()
+    foot = page.foot
+    found = dict[str, QRect]()
+    for button in in_foot(page):
+        action = button.action
+        assert action is not None
+        found[action.verb] = QRect(button.mapTo(foot, button.rect().topLeft()), button.size())
+    return found
+
+
+def test_no_other_button_stands_where_cancel_is_but_one_that_asks_first(page: DeskPage) -> None:
+    rows = {state: row_of(task_row(n, state)) for n, state in enumerate(STATES)}
+    chosen = [[row] for row in rows.values()]
+    chosen += [[*pair] for pair in itertools.combinations(rows.values(), 2)]
+    found = []
+    for each in chosen:
+        page.show_mode(of_several(selection(each, len(each))))
+        found.append(places(page))
+    cancel = next(there["cancel"] for there in found if "cancel" in there)
+    there = {verb for each in found for verb, place in each.items() if place.intersects(cancel)}
+    assert there - {"cancel"} <= {"change_time", "done", "send_again"}
+
+
+def test_what_is_next_is_always_at_the_end_and_so_is_its_first_answer_beside_it(
+    page: DeskPage,
+) -> None:
+    ends = set()
+    for name in SCENES:
+        page.show_mode(shown_in(name))
+        found = places(page)
+        if page.shown.foot.right:
+            ends.add(found[page.shown.foot.right[-1].verb].right())
+    assert len(ends) == 1
+    page.show_mode(shown_in("uncertain"))
+    found = places(page)
+    assert found["done"].right() < found["send_again"].left()
+
+
+def retrying(n: int) -> DeskContent:
+    retry = DeskAction("retry", "Retry", "rotate-cw")
+    return DeskContent(Head("Ada"), foot=Foot(right=(retry,), leads=True))
+
+
+def test_a_double_click_on_retry_does_not_press_the_undo_that_replaces_it(
+    page: DeskPage,
+) -> None:
+    chosen: list[str] = []
+    undo = DeskAction("undo", "Undo", "undo-2")
+
+    def act(action: DeskAction) -> None:
+        chosen.append(action.verb)
+        page.show_mode(DeskContent(Head("Ada"), foot=Foot(right=(undo,))))
+
+    page.acted.connect(act)
+    page.show_mode(retrying(1))
+    QApplication.processEvents()
+    main = page.foot.main
+    QTest.mouseDClick(page.windowHandle(), LEFT, pos=main.mapTo(page, main.rect().center()))
+    assert main.text() == "Undo"
+    assert chosen == ["retry"]
+    press(main)
+    assert chosen == ["retry", "undo"]
+
+
+def test_what_comes_under_the_pointer_acts_once_it_can_have_been_seen(
+    page: DeskPage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    chosen: list[str] = []
+    page.acted.connect(lambda action: chosen.append(action.verb))
+    change = DeskAction("change_time", "Change time…", "calendar-clock")
+    run = DeskAction("run_now", "Run now", "play")
+    other = change._replace(verb="tasks_folder")  # it takes no other room
+    wider = change._replace(text="Change the time…")  # it moves what is beside it
+    page.show_mode(DeskContent(Head("Ada"), foot=Foot(left=(change, run))))
+    QApplication.processEvents()
+    for left, place in (((other, run), 0), ((wider, run), 1)):
+        monkeypatch.setattr("desktop.gui.frame.input.SETTLES_MS", 0)
+        page.show_mode(DeskContent(Head("Ada"), foot=Foot(left=(change, run))))
+        QApplication.processEvents()
+        button = page.foot.left[place]
+        press(button)
+        assert len(chosen) == 1  # as it was
+        before = chosen.pop(), button.geometry()
+        monkeypatch.setattr("desktop.gui.frame.input.SETTLES_MS", 60_000)
+        button._since = -60.0  # long ago
+        press(button)
+        assert chosen.pop() == before[0]
+        page.show_mode(DeskContent(Head("Ada"), foot=Foot(left=left)))
+        QApplication.processEvents()
+        assert (button.geometry() == before[1]) is (place == 0)
+        press(button)
+        assert chosen == []
+
+
+def test_the_accent_is_on_what_a_person_has_to_do_unless_something_is_typed_beside_it(
+    qtbot: QtBot, themes: ThemeSource
+) -> None:
+    window, page, submit = (
+        QWidget(),
+        DeskPage(),
+        HintedButton("Submit", QKeySequence("Ctrl+Return")),
+    )
+    row = QHBoxLayout(window)
+    for part in (submit, page):
+        row.addWidget(part)
+    typed = [False]
+    claim = type(submit.claim())
+    submit.claim = lambda: claim.TYPED if typed[0] else claim.EMPTY
+    qtbot.addWidget(window)
+    window.show()
+    main = page.foot.main
+    right = retrying(1).foot.right
+    for shown, primary in (
+        (retrying(1), main),
+        (DeskContent(Head("Ada"), foot=Foot(right=right)), submit),
+        (DeskContent(Head("Ada"), foot=Foot(right=right, leads=True, works=False)), submit),
+        (retrying(2), main),
+    ):
+        page.show_mode(shown)
+        roles = {each: each.property("role") for each in (main, submit)}
+        assert [each for each, role in roles.items() if role == "primary"] == [primary]
+    typed[0] = True
+    page.show_mode(DeskContent())
+    page.show_mode(retrying(3))
+    assert submit.property("role") == "primary"
+
+
+@pytest.mark.parametrize(("width", "size"), [(840, 100), (360, 100), (600, 200)])
+def test_nothing_is_cut_in_any_mode(
+    page: DeskPage, themes: ThemeSource, width: int, size: int
+) -> None:
+    themes.set_text_size(size)
+    page.resize(width, 700)
+    found = list[str]()
+    modes = {name: partial(shown_in, name) for name in SCENES} | SEVERAL
+    for name, shown in modes.items():
+        page.show_mode(shown())
+        if page.history.isHidden() and page.lead.history.isVisible():
+            page.lead.history.click()
+        for _ in range(12):
+            QApplication.processEvents()
+        page.grab()
+        found += [f"{name}: {each}" for each in cut(page)]
+        inside, view = page.area.widget(), page.area.viewport()
+        assert inside is not None
+        if inside.width() > view.width():
+            found.append(f"{name} is {inside.width()} wide, not {view.width()}")
+    assert found == []
+
+
+def test_the_paper_is_never_wider_than_a_sheet_and_stands_in_the_middle(page: DeskPage) -> None:
+    page.show_mode(shown_in("sent"))
+    page.resize(900, 700)
+    QApplication.processEvents()
+    paper = page.paper
+    left = paper.mapTo(page, paper.rect().topLeft()).x()
+    assert paper.width() == px(SHEET)
+    assert abs(left - (page.width() - left - paper.width())) <= 2
+
+
+def test_counts_of_5_000_keep_the_place_of_a_button(page: DeskPage) -> None:
+    shown = []
+    for left in (5000, 432):
+        query = SortedFilter(states=("failed",))
+        page.show_mode(of_several(selection([], 5000, query, {"failed": left})))
+        shown.append(places(page)["retry"].right())
+    assert len(set(shown)) == 1
+
+
+def test_the_page_scrolls_by_the_keys_of_a_text(page: DeskPage, qtbot: QtBot) -> None:
+    page.resize(500, 220)
+    page.show_mode(SEVERAL["four"]())
+    QApplication.processEvents()
+    bar = page.area.verticalScrollBar()
+    page.resize(500, page.height() - page.area.height() + 30)
+    qtbot.waitUntil(lambda: bar.maximum() > 0)
+    for key, at in ((Qt.Key.Key_End, bar.maximum()), (Qt.Key.Key_Home, 0)):
+        QTest.keyClick(page.area, key)
+        assert bar.value() == at
+    QTest.keyClick(page.area, Qt.Key.Key_Space)
+    assert bar.value() > 0
+    QTest.keyClick(page.area, Qt.Key.Key_Space, Qt.KeyboardModifier.ShiftModifier)
+    assert bar.value() == 0
+    bar.setValue(bar.maximum())
+    page.show_mode(SEVERAL["four"]())
+    assert bar.value() > 0
+    page.show_mode(DeskContent(Head("mitglieder.ods", "no. 7"), Lead("It is sent\n" * 9)))
+    assert bar.value() == 0
+
+
+def test_it_begins_at_no_button(page: DeskPage) -> None:
+    delete = DeskAction("delete", "Delete draft", "trash-2")
+    page.show_mode(DeskContent(Head("mitglieder.ods", "no. 7"), foot=Foot((delete,))))
+    page.begin()
+    assert page.area.hasFocus()
