@@ -328,6 +328,7 @@ class SettingsEffects:
                 self._mail = now.mail
                 practising = now.mail.transport == "practice"
                 self._do(lambda group: follow_switch(group, practising=practising))
+                self._engine.journal.poke()  # the counts say whether e-mails are kept
                 self.try_mail()
                 self._on_mail()
 

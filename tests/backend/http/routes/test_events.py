@@ -134,6 +134,20 @@ def test_counts_come_at_once_and_when_they_change(client: httpx.Client, services
         assert json.loads(changed.data)["counts"]["scheduled"] == 1
 
 
+def test_counts_say_at_once_that_practice_ends(
+    client: httpx.Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(routes, "STATS_SETTLE", 0.0)  # as after a minute without a change
+    with listening(client) as events:
+        first = next(event for event in events if event.event == "stats")
+        assert json.loads(first.data)["practice"]
+        mail = {"transport": "smtp", "host": "localhost", "security": "none"}
+        body = {"mail": {**mail, "user": "", "sender": "box@example.org"}}
+        assert client.put("/settings", json=body).status_code == 200
+        changed = next(event for event in events if event.event == "stats")
+        assert not json.loads(changed.data)["practice"]
+
+
 def test_the_last_look_at_the_counts_comes_after_the_rates_have_settled(
     services: Services, monkeypatch: pytest.MonkeyPatch
 ) -> None:

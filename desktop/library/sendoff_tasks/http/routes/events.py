@@ -136,6 +136,7 @@ class _Counts:
         """Return the event of changed counts; looks only every ``STATS_EVERY``."""
         now = time.monotonic()
         if now < self._look_at:
+            self._settles_at = max(self._settles_at, self._look_at)  # it is made up for
             return None
         self._looked_at = now
         event = await self.changed(by_now=now >= self._settles_at)
