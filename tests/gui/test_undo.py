@@ -80,14 +80,16 @@ class Undone:
     """A verb of the window, the words of its note, and how a second window takes it back.
 
     ``verb`` is that of what waits in the store; empty if the verb is carried out at once, and
-    undone by its opposite: the second window does that by hand (``back``). ``stays`` names what
-    an undo leaves as it became.
+    undone by its opposite: the second window does that by hand (``back``). ``undo_says`` tells
+    that the undo has a note, which offers to do it after all. ``stays`` names what an undo leaves
+    as it became.
     """
 
     do: Callable[[Play, Numbers], Awaitable[object]]
     says: str
     verb: str = ""
     back: Callable[[Play, Numbers], object] | None = None
+    undo_says: bool = False
     stays: str = ""
 
 
@@ -252,6 +254,7 @@ UNDONE: Final[Mapping[str, Undone]] = {
         _task("seen", "fails"),
         "Mark as seen",
         back=_set(lambda api, at: api.change_task(at["fails"], {"seen": False})),
+        undo_says=True,
     ),
     "Leave all of a filter": Undone(
         _leave_failed,
@@ -259,6 +262,7 @@ UNDONE: Final[Mapping[str, Undone]] = {
         back=_set(
             lambda api, at: [api.change_task(at[e], {"seen": False}) for e in ("fails", "left too")]
         ),
+        undo_says=True,
     ),
     "Change time": Undone(
         _change_time,
@@ -419,9 +423,12 @@ async def is_undone(way: str, row: Undone, at: Numbers, play: Play, second: Play
     waiting = [each for each in play.api.actions.pending() if each["due_in"] > GRACE_S / 2]
     assert [each["action"] for each in waiting] == [row.verb] * bool(row.verb)
     assert row.stays or stored(play, "") != before
+    told = len(said)
     await take_back(way, row, at, play, second)
     await play.until(lambda: stored(play, row.stays) == before)
     await play.until(lambda: not play.program.jobs.under_way)
+    if row.undo_says and way != "second window":
+        await play.until(lambda: len(said) > told)
     if row.verb:  # also where another window took it back
         await play.until(lambda: not any(e.offers_undo for e in play.window.notes.shown))
     play.window.dialogs.close_all()
