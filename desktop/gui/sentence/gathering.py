@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import time
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from desktop.gui.link.outbox import Posted
     from desktop.gui.sentence.statement import Statement
     from sendoff_tasks.client.health import BackendState
+    from sendoff_tasks.model.causes import Cause
     from sendoff_tasks.model.events import Notice
 
 AT_MOST_MS: Final = 250
@@ -66,7 +68,7 @@ def read_needing(api: Api, visited: float) -> Needing:
     if number == 0:
         return NONE_NEEDING
     causes = api.causes(NEED_YOU.states)
-    cause = next((each for each in causes if each["count"] == number), None)
+    cause = next((e for e in causes if e["count"] == number and _has_all(api, e, number)), None)
     one = None
     if number == 1:
         rows = map(row_of, api.page(NEED_YOU, limit=1)["tasks"])
@@ -76,6 +78,12 @@ def read_needing(api: Api, visited: float) -> Needing:
     return Needing(
         number, one, cause, fixed, tuple(each["cause"] for each in ready), counts["is_exact"]
     )
+
+
+def _has_all(api: Api, cause: Cause, number: int) -> bool:
+    """Tell whether this ``number`` that needs a person has the cause; others may have it, too."""
+    counts = api.count_tasks(replace(NEED_YOU, cause=cause["cause"]))["counts"]
+    return sum(counts.get(state, 0) for state in NEED_YOU.states) == number
 
 
 class BusyTasks:

@@ -78,6 +78,24 @@ async def test_a_failed_task_is_named_and_several_of_one_cause_are_one(
     assert needing == Needing()
 
 
+async def test_tasks_that_go_on_by_themselves_are_no_cause_of_those_that_do_not(
+    play: Play, data: OfficeFolder
+) -> None:
+    (data.tasks / "own.py").write_text(
+        "from sendoff_tasks import GiveUp, RetryLater, task\n\n"
+        '@task(name="tell")\ndef tell(what): raise GiveUp(what)\n\n'
+        '@task(name="wait")\ndef wait(): raise RetryLater("closed", after=600)\n'
+    )
+    await play.until(lambda: any(f["name"] == "wait" for f in play.api.functions.all()))
+    for body in ({"args": ["no paper"]}, {"args": ["no ink"]}):
+        await asyncio.to_thread(post, play.api, "/tasks", [{"task": "tell", **body}])
+    for _ in range(2):
+        await asyncio.to_thread(post, play.api, "/tasks", [{"task": "wait"}])
+    await play.until(lambda: sorted(play.states()) == ["failed"] * 2 + ["waiting"] * 2)
+    needing = await asyncio.to_thread(module.read_needing, play.api, 0.0)
+    assert needing == Needing(tasks=2)
+
+
 async def test_what_was_there_before_the_last_visit_is_counted(play: Play) -> None:
     play.program.pool.waitForDone()
     gathering(play)._visited = 4_000_000_000.0
