@@ -2316,11 +2316,11 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>The next one starts {when}.</source>
+        <source>The next one starts {when}, if Sendoff runs then.</source>
         <extracomment>What is not done yet when a person closes the window.</extracomment>
         <translation>
-            <numerusform>It starts {when}.</numerusform>
-            <numerusform>The next one starts {when}.</numerusform>
+            <numerusform>It starts {when}, if Sendoff runs then.</numerusform>
+            <numerusform>The next one starts {when}, if Sendoff runs then.</numerusform>
         </translation>
     </message>
     <message>
