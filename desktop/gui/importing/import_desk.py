@@ -6,7 +6,15 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QLocale, Qt
 from PySide6.QtGui import QFont
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QStackedWidget, QWidget
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QScrollArea,
+    QStackedWidget,
+    QWidget,
+)
 
 from desktop.contract.batches import Target
 from desktop.gui.batches.batch_rows import PATH_OF, shown_at
@@ -27,7 +35,8 @@ PAPER: Final = 640
 class ImportDesk(QWidget):
     """Shows the ``paper`` of a row, or the ``columns`` of its spreadsheet.
 
-    Below both stand *Later* and *Send*; ``to_me`` and *Accept* belong to the row.
+    Below both stand *Later* and *Send*, while the desk is hidden below the rows; ``to_me`` and
+    *Accept* belong to the row.
     """
 
     def __init__(
@@ -60,7 +69,8 @@ class ImportDesk(QWidget):
         self._stack.addWidget(self.area)
         self._stack.addWidget(columns)
         self.foot = QWidget()
-        row = sized(QHBoxLayout(self.foot), margins=(20, (12, 5), 20, (12, 5)), spacing=8)
+        row = sized(QHBoxLayout(), margins=(20, (12, 5), 20, (12, 5)), spacing=8)
+        stacked(self.foot, Rule(), row)
         self._of_row = [QWidget(), QWidget()]
         for around, button in zip(self._of_row, (to_me, paper.accept), strict=True):
             stacked(around, button)
@@ -70,7 +80,7 @@ class ImportDesk(QWidget):
         row.addWidget(quiet, 1)
         row.addWidget(self._of_row[1])
         row.addWidget(send)
-        stacked(self, head, self._stack, Rule(), self.foot, filling=self._stack)
+        self._column = stacked(self, head, self._stack, self.foot, filling=self._stack)
         self.show_columns(shown=False)
 
     @property
@@ -81,6 +91,12 @@ class ImportDesk(QWidget):
     def show_columns(self, *, shown: bool) -> None:
         """Show the columns, or the row."""
         self._stack.setCurrentWidget(self._columns if shown else self.area)
+        self._entitle()
+
+    def put_foot(self, below: QBoxLayout | None) -> None:
+        """Put the foot below the rows, or in its place."""
+        (self._column if below is None else below).addWidget(self.foot)
+        self.foot.show()
         self._entitle()
 
     def show_row(self, row: BatchRow | None) -> None:
@@ -105,8 +121,9 @@ class ImportDesk(QWidget):
         is_row = not self.shows_columns
         self._name.setText(name if is_row else self.tr("Columns"))
         self._who.setText(who if is_row else "")
-        for part in (self._used, *self._of_row):
-            part.setVisible(is_row)
+        self._used.setVisible(is_row)
+        for part in self._of_row:
+            part.setVisible(is_row and self.isAncestorOf(self.foot))
         self.turn.setText(self.tr("Columns") if is_row else name or self.tr("Rows"))
         about = self.tr("What the columns become, and how the e-mails are sent")
         self.turn.setToolTip(about if is_row else self.tr("Back to the row and its e-mail"))

@@ -214,6 +214,10 @@ class ImportPlace(WindowPlace):
         self._reads_again |= rows
         self._is_unsaved = True
 
+    def show_foot(self, *, below_rows: bool) -> None:
+        """Show the foot of the desk below the rows, or on the desk."""
+        self.desk.put_foot(self._column if below_rows else None)
+
     def close(self) -> bool:
         """Go back; pending settings are saved first."""
         self.set_up_now()
@@ -233,7 +237,7 @@ class ImportPlace(WindowPlace):
         column = sized(QVBoxLayout(listed), margins=(12, 4, 12, 12), spacing=12)
         column.addWidget(self.said)
         column.addWidget(self.list, 1)
-        stacked(self, head, listed, filling=listed)
+        self._column = stacked(self, head, listed, filling=listed)
 
     def _connect(self) -> None:
         self.source.columns_edited.connect(self._on_columns)

@@ -74,7 +74,10 @@ class Imports(QObject):
         self.place = place
         window.places.add(place)
         window.lead_to_desk(place.rows, place.desk)
-        place.rows.row_activated.connect(lambda _: window.enter_desk(place.desk))
+        for asked in (place.rows.row_activated, place.source.read_as.change.clicked):
+            asked.connect(lambda _: window.enter_desk(place.desk))
+        turned = window.halves.turned
+        turned.connect(lambda: place.show_foot(below_rows=window.desk.isHidden()))
         self._notes, self._cases = window.notes, window.cases
         self._cases.lead("stop", lambda _: self._on_stop_chosen())
         self.choose_file = place.source.choose_file

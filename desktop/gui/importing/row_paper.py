@@ -215,7 +215,7 @@ class RowPaper(QWidget):
         if self._row is None or path not in self.values:
             return False
         self._path = path
-        self.values[path].editor.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._focus(self.values[path].editor)
         return True
 
     def went_on(self) -> bool:
@@ -321,7 +321,7 @@ class RowPaper(QWidget):
         """Restore a text that was typed in this row, and focus it."""
         editor = self.editor
         editor.setText(text)
-        editor.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._focus(editor)
         editor.deselect()
         self._on_typed(self._value)
 
@@ -356,13 +356,18 @@ class RowPaper(QWidget):
         self._below.setMinimumHeight(0)
 
     def focus_value(self) -> bool:
-        """Focus the value that is wrong, or the address; tell whether there is a row."""
-        if self._row is None:
+        """Focus the value that is wrong, or the address; tell whether it is in sight."""
+        if self._row is None or not self.isVisible():
             return False
         editor = self.values[self._path or EMAIL].editor
         focus_in_sight(editor, self._wrong)
         editor.selectAll()
         return True
+
+    def _focus(self, editor: QLineEdit) -> None:
+        """Focus an editor, unless a narrow window shows the rows: letters would go there unseen."""
+        if self.isVisible():
+            editor.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _lay_out(self) -> None:
         self._lead = QWidget()

@@ -154,7 +154,7 @@ def test_the_message_of_a_row_is_whole_in_a_low_window(
 
 @pytest.mark.usefixtures("themes")
 def test_the_value_to_correct_has_the_focus_also_where_rows_come_before_their_check(
-    host: QWidget, jobs: Jobs
+    qtbot: QtBot, host: QWidget, jobs: Jobs
 ) -> None:
     host.resize(1600, 900)
     sheet = placed(host, ApiSource(jobs))
@@ -162,7 +162,7 @@ def test_the_value_to_correct_has_the_focus_also_where_rows_come_before_their_ch
     sheet.open()
     draft = batch(2, state="draft", template=None, columns={"Mail": "email"}, reading=None)
     sheet.show_batch(draft | {"counts": counts(unchecked=1)})
-    host.show()
+    qtbot.waitUntil(sheet.card.isVisible)
     sheet.rows.setFocus()
     sheet.list.model.take_first(Page([row(2, check=None, problem=None, corrections=[])], None))
     assert sheet.rows.hasFocus()
