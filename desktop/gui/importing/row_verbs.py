@@ -155,7 +155,7 @@ class RowVerbs(QObject):
         self._outbox.put(
             CorrectionWish(ask, about=(ROW, *which), item=wanted, typed=sorted(typed)),
             partial(self._on_checked, stays=stays),
-            refused=told,
+            refused=partial(self._on_refused, which),
             away=partial(told, waits=True),
             ended=partial(told, TooSlow()),
         )
@@ -192,6 +192,14 @@ class RowVerbs(QObject):
         value = {deed.path: deed.before}
         self._put(number, found, value, is_typed=deed.was_typed, stays=True)
         self._place.show_taken_back(deed.row)
+
+    def _on_refused(self, which: tuple[int, int], error: Exception) -> None:
+        """Say why a value was not saved; Ctrl+Z has nothing to take back."""
+        number, row = which
+        newest = self._deeds.newest(number)
+        if newest is not None and newest.row == row:
+            self._deeds.drop_newest(number)
+        self._on_not_corrected(which, error)
 
     def _on_not_corrected(
         self, which: tuple[int, int], error: Exception, *, waits: bool = False

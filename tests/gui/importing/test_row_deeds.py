@@ -208,6 +208,13 @@ async def what_looks_wrong_who_opts_out_and_totals_are_told_before_they_are_sent
     assert say("row", "doubtful", "number", text="frei") in said(sheet)
     await play.until(lambda: not play.program.jobs.under_way)
     card.focus_value()
+    typed(sheet, "much")
+    await play.until(lambda: say("value_wanted", "number") in said(sheet))
+    sheet.list.table.setFocus()
+    undo(play)  # what was refused is not done
+    assert say("import", "not_undone", row=3) not in said(sheet)
+    card.editor.setText("frei")
+    card.focus_value()
     QTest.keyClick(card.editor, Qt.Key.Key_Return)  # it is right
     await play.until(lambda: counts(sheet)["doubtful"] == 0 and counts(sheet)["ready"] == 3)
     sheet.list.show_all()
