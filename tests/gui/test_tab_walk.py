@@ -6,10 +6,11 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QTableView, QWidget
 
+from desktop.gui.kit.widgets.surfaces import scroll_around
 from desktop.gui.templates.letterhead_form import LETTERHEAD
 from desktop.gui.templates.letters_place import LettersPlace
 from tests.gui.desk_acts import correction
@@ -45,13 +46,23 @@ def controls(window: QWidget) -> set[QWidget]:
 
 
 def walk(window: QWidget, key: Qt.Key) -> list[QWidget]:
-    """Press a key until it leads to where it has been, and return the way."""
+    """Press a key until it leads to where it has been, and return the way: all of it in sight."""
     way: list[QWidget] = []
     while (here := QApplication.focusWidget()) is not None and here not in way:
+        assert is_in_sight(here), names([*way, here])
         way.append(here)
         QTest.keyClick(here, key)
     assert here is way[0], f"from {names(way)} it leads back to {names([here] if here else [])}"
     return way
+
+
+def is_in_sight(widget: QWidget) -> bool:
+    """Tell whether a part of a widget is not scrolled away."""
+    area = scroll_around(widget)
+    if area is None:
+        return True
+    place = QRect(widget.mapTo(area, QPoint()), widget.size())
+    return place.intersects(area.viewport().rect())
 
 
 def names(way: list[QWidget]) -> list[str]:

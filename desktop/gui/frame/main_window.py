@@ -31,7 +31,7 @@ from desktop.gui.kit.look import icons
 from desktop.gui.kit.look.appearance import LOOK
 from desktop.gui.kit.widgets.buttons import ENTER, INSIDE, give_key, is_plain
 from desktop.gui.kit.widgets.files import FileDrops
-from desktop.gui.kit.widgets.surfaces import Rule, stacked, tab_stops_in
+from desktop.gui.kit.widgets.surfaces import Rule, scroll_around, stacked, tab_stops_in
 from desktop.gui.kit.words.states import needing_words
 
 if TYPE_CHECKING:
@@ -162,6 +162,14 @@ class MainWindow(QWidget):
             return
         event.ignore()
         self._on_wish_to_close()
+
+    def focusNextPrevChild(self, is_next: bool) -> bool:  # noqa: N802
+        """Scroll to what Tab reaches: Qt does so only from one part of a scroll area to another."""
+        is_moved = super().focusNextPrevChild(is_next)
+        here = self.focusWidget()
+        if here is not None and (around := scroll_around(here)) is not None:
+            around.ensureWidgetVisible(here)
+        return is_moved
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Let Enter press the focused button; on Escape do the first of these that applies.

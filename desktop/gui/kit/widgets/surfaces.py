@@ -206,11 +206,14 @@ def bring_into_sight(scroll: QScrollArea, *said: QWidget) -> None:
 def focus_in_sight(widget: QWidget, *said: QWidget) -> None:
     """Focus a widget, and scroll to it and what is ``said`` of it; Qt scrolls only for Tab."""
     widget.setFocus(Qt.FocusReason.OtherFocusReason)
-    around = widget.parentWidget()
-    while around is not None and not isinstance(around, QScrollArea):
-        around = around.parentWidget()
-    if around is not None:
+    if (around := scroll_around(widget)) is not None:
         bring_into_sight(around, *said, widget)
+
+
+def scroll_around(widget: QWidget) -> QScrollArea | None:
+    """Return the scroll area that a widget lies in, if it lies in one."""
+    around = with_ancestors(widget.parentWidget())
+    return next((each for each in around if isinstance(each, QScrollArea)), None)
 
 
 class Rule(QWidget):
