@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from PySide6.QtCore import QAbstractItemModel
-    from PySide6.QtGui import QHelpEvent
+    from PySide6.QtGui import QHelpEvent, QPainter
 
     from desktop.gui.kit.look.theme import Theme
 
@@ -92,11 +92,21 @@ class CellTips(QStyledItemDelegate):
         return True
 
 
+class LastCell(CellTips):
+    """Cuts words at their end: a state comes before what is said of it."""
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        """Draw a cell."""
+        cast("Any", option).textElideMode = Qt.TextElideMode.ElideRight
+        super().paint(painter, option, index)
+
+
 class StockTable(RowTable):
     """Gives each column its share of the room, and more if its words need what others do not.
 
     The column ``wide`` takes what is left. What words have needed is kept: the columns do not
-    become narrower while a person scrolls.
+    become narrower while a person scrolls. Words are cut in their middle, so that an address keeps
+    its domain, but those of the last column at their end.
     """
 
     def __init__(
@@ -115,6 +125,7 @@ class StockTable(RowTable):
         self._later = QTimer(self, singleShot=True)
         self._later.timeout.connect(self.fit_columns)
         self.setItemDelegate(CellTips(self))
+        self.setItemDelegateForColumn(model.columnCount() - 1, LastCell(self))
         self.setTextElideMode(Qt.TextElideMode.ElideMiddle)
         header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         for change in (

@@ -26,7 +26,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.gui.kit.lists.empty_state import EmptyState
-from desktop.gui.kit.lists.stock_table import CellTips, Share, StockTable
+from desktop.gui.kit.lists.stock_table import LastCell, Share, StockTable
 from desktop.gui.kit.look.appearance import LOOK, may_move, px
 from desktop.gui.kit.look.icons import turned_icon
 from desktop.gui.kit.widgets.buttons import HERE, give_key
@@ -61,7 +61,7 @@ SHARES: Final = {n: Share(*each.share) for n, each in enumerate(COLUMNS) if each
 _DIRECT: Final = Qt.FindChildOption.FindDirectChildrenOnly
 
 
-class Status(CellTips):
+class Status(LastCell):
     """Lets the style draw a share as its progress bar, in place of the words."""
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:

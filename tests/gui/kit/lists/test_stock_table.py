@@ -6,6 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from hypothesis import given
 from hypothesis import strategies as st
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QPainter, QPixmap
+from PySide6.QtWidgets import QStyleOptionViewItem
 
 from desktop.gui.kit.lists.live_rows import Cell, LiveRows
 from desktop.gui.kit.lists.stock_table import Share, StockTable, shared
@@ -57,3 +60,20 @@ def test_a_long_text_that_comes_gets_room_and_keeps_it(qtbot: QtBot, themes: The
     assert table.columnWidth(1) >= needed
     table.forget_widths()
     assert table.columnWidth(1) == before
+
+
+def test_a_state_that_is_cut_keeps_its_beginning_and_an_address_its_end(
+    qtbot: QtBot, themes: ThemeSource
+) -> None:
+    table = StockTable(Notes("Failed: the mailbox does not exist"), "Notes", 0, {1: Share(0.2, 90)})
+    qtbot.addWidget(table)
+    table.show()
+    cut, canvas = [], QPixmap(9, 9)
+    painter = QPainter(canvas)
+    for column in (0, 1):
+        option, index = QStyleOptionViewItem(), table.model().index(0, column)
+        option.textElideMode = table.textElideMode()
+        table.itemDelegateForIndex(index).paint(painter, option, index)
+        cut.append(option.textElideMode)
+    painter.end()
+    assert cut == [Qt.TextElideMode.ElideMiddle, Qt.TextElideMode.ElideRight]
