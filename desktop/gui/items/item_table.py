@@ -54,7 +54,7 @@ class ItemModel(KeysetModel):
         self.titles = {
             ItemColumn.NAME: self.tr("Name"),
             ItemColumn.ADDRESS: self.tr("Address"),
-            ItemColumn.STATUS: self.tr("Status"),
+            ItemColumn.STATUS: self.tr("Informed"),
         }
 
     def want_query(self, query: ItemQuery) -> None:
