@@ -35,8 +35,8 @@ PAPER: Final = 640
 class ImportDesk(QWidget):
     """Shows the ``paper`` of a row, or the ``columns`` of its spreadsheet.
 
-    Below both stand *Later* and *Send*, while the desk is hidden below the rows; ``to_me`` and
-    *Accept* belong to the row.
+    Below both stand *Later* and *Send*, while the desk is hidden below the rows, with the letter;
+    ``to_me`` and *Accept* belong to the row.
     """
 
     def __init__(
@@ -69,7 +69,7 @@ class ImportDesk(QWidget):
         self._stack.addWidget(self.area)
         self._stack.addWidget(columns)
         self.foot = QWidget()
-        row = sized(QHBoxLayout(), margins=(20, (12, 5), 20, (12, 5)), spacing=8)
+        self._line = row = sized(QHBoxLayout(), margins=(20, (12, 5), 20, (12, 5)), spacing=8)
         stacked(self.foot, Rule(), row)
         self._of_row = [QWidget(), QWidget()]
         for around, button in zip(self._of_row, (to_me, paper.accept), strict=True):
@@ -94,8 +94,9 @@ class ImportDesk(QWidget):
         self._entitle()
 
     def put_foot(self, below: QBoxLayout | None) -> None:
-        """Put the foot below the rows, or in its place."""
+        """Put the foot below the rows, with the letter that is sent, or in its place."""
         (self._column if below is None else below).addWidget(self.foot)
+        self._paper.put_letter(None if below is None else self._line)
         self.foot.show()
         self._entitle()
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtWidgets import (
+    QBoxLayout,
     QFrame,
     QGridLayout,
     QHBoxLayout,
@@ -355,6 +356,14 @@ class RowPaper(QWidget):
         self.mail.hide()
         self._below.setMinimumHeight(0)
 
+    def put_letter(self, elsewhere: QBoxLayout | None) -> None:
+        """Put the line of the letter elsewhere, or between the values and the e-mail."""
+        if elsewhere is None:
+            self._inside.insertWidget(1, self._letter)
+        else:
+            elsewhere.insertWidget(0, self._letter, 2)
+        self._letter.show()
+
     def focus_value(self) -> bool:
         """Focus the value that is wrong, or the address; tell whether it is in sight."""
         if self._row is None or not self.isVisible():
@@ -393,9 +402,10 @@ class RowPaper(QWidget):
         below.addWidget(self.mail)
         frame = QFrame()
         frame.setObjectName("letter")
-        inside = sized(QVBoxLayout(frame), margins=(20, 16, 20, 20), spacing=8)
-        for part in (self._head, self._letter, self._below):
-            inside.addWidget(part)
+        self._inside = sized(QVBoxLayout(frame), margins=(20, 16, 20, 20), spacing=8)
+        for part in (self._head, self._below):
+            self._inside.addWidget(part)
+        self.put_letter(None)
         column = sized(QVBoxLayout(self), margins=0, spacing=12)
         column.addWidget(self._lead)
         column.addWidget(frame)
