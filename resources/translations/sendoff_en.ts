@@ -3952,6 +3952,107 @@
     </message>
 </context>
 <context>
+    <name>filter</name>
+    <message>
+        <source>All</source>
+        <extracomment>The filters above the list of tasks.</extracomment>
+        <translation>All</translation>
+    </message>
+    <message>
+        <source>Need you</source>
+        <extracomment>The filters above the list of tasks.</extracomment>
+        <translation>Need you</translation>
+    </message>
+    <message>
+        <source>Under way</source>
+        <extracomment>The filters above the list of tasks.</extracomment>
+        <translation>Under way</translation>
+    </message>
+    <message>
+        <source>Waiting</source>
+        <extracomment>The filters above the list of tasks.</extracomment>
+        <translation>Waiting</translation>
+    </message>
+    <message>
+        <source>Scheduled</source>
+        <extracomment>The filters above the list of tasks.</extracomment>
+        <translation>Scheduled</translation>
+    </message>
+    <message>
+        <source>Done</source>
+        <extracomment>The filters above the list of tasks.</extracomment>
+        <translation>Done</translation>
+    </message>
+    <message>
+        <source>Failed</source>
+        <extracomment>The filters above the list of tasks.</extracomment>
+        <translation>Failed</translation>
+    </message>
+    <message>
+        <source>Uncertain</source>
+        <extracomment>The filters above the list of tasks.</extracomment>
+        <translation>Uncertain</translation>
+    </message>
+    <message>
+        <source>Cancelled</source>
+        <extracomment>The filters above the list of tasks.</extracomment>
+        <translation>Cancelled</translation>
+    </message>
+    <message>
+        <source>Seen</source>
+        <extracomment>The filters above the list of tasks.</extracomment>
+        <translation>Seen</translation>
+    </message>
+    <message>
+        <source>Kept</source>
+        <extracomment>The filters above the list of tasks.</extracomment>
+        <translation>Kept</translation>
+    </message>
+    <message>
+        <source>Marked as done</source>
+        <extracomment>The filters above the list of tasks.</extracomment>
+        <translation>Marked as done</translation>
+    </message>
+    <message>
+        <source>Bounced</source>
+        <extracomment>The filters above the list of tasks.</extracomment>
+        <translation>Bounced</translation>
+    </message>
+</context>
+<context>
+    <name>filter_tip</name>
+    <message>
+        <source>Failed and uncertain tasks, and those on hold for a person: the same for everyone who uses these data</source>
+        <extracomment>What a filter shows, where its name does not say it.</extracomment>
+        <translation>Failed and uncertain tasks, and those on hold for a person: the same for everyone who uses these data</translation>
+    </message>
+    <message>
+        <source>Tasks that were sent, or have run</source>
+        <extracomment>What a filter shows, where its name does not say it.</extracomment>
+        <translation>Tasks that were sent, or have run</translation>
+    </message>
+    <message>
+        <source>Failed and uncertain tasks that were sent again or marked as seen</source>
+        <extracomment>What a filter shows, where its name does not say it.</extracomment>
+        <translation>Failed and uncertain tasks that were sent again or marked as seen</translation>
+    </message>
+    <message>
+        <source>E-mails that practice mode kept, not sent</source>
+        <extracomment>What a filter shows, where its name does not say it.</extracomment>
+        <translation>E-mails that practice mode kept, not sent</translation>
+    </message>
+    <message>
+        <source>A person said that they were sent, or done</source>
+        <extracomment>What a filter shows, where its name does not say it.</extracomment>
+        <translation>A person said that they were sent, or done</translation>
+    </message>
+    <message>
+        <source>E-mails that were sent and came back</source>
+        <extracomment>What a filter shows, where its name does not say it.</extracomment>
+        <translation>E-mails that were sent and came back</translation>
+    </message>
+</context>
+<context>
     <name>folder</name>
     <message>
         <source>The data folder cannot be used. {file}: {why}. Correct that and start again, or name another folder with --data-dir.</source>
@@ -5281,9 +5382,9 @@
         <translation>Nothing in “{name}” matches “{text}”.</translation>
     </message>
     <message>
-        <source>There is no state “{state}”. The chips above have the states.</source>
+        <source>There is no state “{state}”. The filters above have the states.</source>
         <extracomment>What a list says that shows nothing.</extracomment>
-        <translation>There is no state “{state}”. The chips above have the states.</translation>
+        <translation>There is no state “{state}”. The filters above have the states.</translation>
     </message>
     <message>
         <source>“state:{state}” cannot be combined with these other states.</source>

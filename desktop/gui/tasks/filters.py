@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP
-
 from desktop.contract.office import OfficeReason
+from desktop.gui.kit.words.table import say
 from sendoff_tasks.model.filters import NAMED, TaskFilter
 from sendoff_tasks.model.states import State
 
@@ -25,18 +24,19 @@ _ASKED: Final = ("states", "standing", "seen", "reasons")
 class NamedFilter:
     """One filter: its ``name`` in the program, the tasks that are ``meant``, and its chip.
 
-    ``token`` is the colour of its ``icon``.
+    ``token`` is the colour of its ``icon``. The number of one that ``is_urgent`` stands out.
     """
 
     name: str
-    title: str
     meant: TaskFilter
     icon: str | None = None
     token: str = "text"  # noqa: S105 - the name of a colour
-    about: str = ""
-    """The tooltip of its chip."""
     is_urgent: bool = False
-    """Whether its number stands out."""
+
+    @property
+    def title(self) -> str:
+        """Its words."""
+        return say("filter", self.name)
 
     @property
     def asked(self) -> dict[str, Any]:
@@ -65,114 +65,24 @@ class NamedFilter:
         return count - (of.get(State.QUEUED, 0) - standing if own.standing else standing)
 
 
-ALL: Final = NamedFilter("all", str(QT_TRANSLATE_NOOP("chips", "All")), TaskFilter())
+ALL: Final = NamedFilter("all", TaskFilter())
+CAME_BACK: Final = TaskFilter((State.SUCCEEDED,), reasons=(OfficeReason.CAME_BACK,))
 FILTERS: Final = {
     each.name: each
     for each in (
         ALL,
-        NamedFilter(
-            "need_you",
-            str(QT_TRANSLATE_NOOP("chips", "Need you")),
-            NAMED["need_you"],
-            "triangle-alert",
-            "failed",
-            about=str(
-                QT_TRANSLATE_NOOP(
-                    "chips",
-                    "Failed and uncertain tasks, and those on hold for a person: the same for"
-                    " everyone who uses these data",
-                )
-            ),
-            is_urgent=True,
-        ),
-        NamedFilter(
-            "under_way",
-            str(QT_TRANSLATE_NOOP("chips", "Under way")),
-            NAMED["under_way"],
-            "loader-circle",
-            "running",
-        ),
-        NamedFilter(
-            "waiting",
-            str(QT_TRANSLATE_NOOP("chips", "Waiting")),
-            NAMED["waiting"],
-            "rotate-cw",
-            "waiting",
-        ),
-        NamedFilter(
-            "scheduled",
-            str(QT_TRANSLATE_NOOP("chips", "Scheduled")),
-            NAMED["scheduled"],
-            "calendar-clock",
-            "scheduled",
-        ),
-        NamedFilter(
-            "done",
-            str(QT_TRANSLATE_NOOP("chips", "Done")),
-            NAMED["done"],
-            "circle-check",
-            "succeeded",
-            about=str(QT_TRANSLATE_NOOP("chips", "Tasks that were sent, or have run")),
-        ),
-        NamedFilter(
-            "failed",
-            str(QT_TRANSLATE_NOOP("chips", "Failed")),
-            NAMED["failed"],
-            "circle-x",
-            "failed",
-            is_urgent=True,
-        ),
-        NamedFilter(
-            "uncertain",
-            str(QT_TRANSLATE_NOOP("chips", "Uncertain")),
-            NAMED["uncertain"],
-            "circle-help",
-            "uncertain",
-            is_urgent=True,
-        ),
-        NamedFilter(
-            "cancelled",
-            str(QT_TRANSLATE_NOOP("chips", "Cancelled")),
-            NAMED["cancelled"],
-            "ban",
-            "cancelled",
-        ),
-        NamedFilter(
-            "seen",
-            str(QT_TRANSLATE_NOOP("chips", "Seen")),
-            NAMED["seen"],
-            "eye",
-            "cancelled",
-            about=str(
-                QT_TRANSLATE_NOOP(
-                    "chips", "Failed and uncertain tasks that were sent again or marked as seen"
-                )
-            ),
-        ),
-        NamedFilter(
-            "kept",
-            str(QT_TRANSLATE_NOOP("chips", "Kept")),
-            NAMED["kept"],
-            "inbox",
-            "kept",
-            about=str(QT_TRANSLATE_NOOP("chips", "E-mails that practice mode kept, not sent")),
-        ),
-        NamedFilter(
-            "settled",
-            str(QT_TRANSLATE_NOOP("chips", "Marked as done")),
-            NAMED["settled"],
-            "check",
-            "succeeded",
-            about=str(QT_TRANSLATE_NOOP("chips", "A person said that they were sent, or done")),
-        ),
-        NamedFilter(
-            "came_back",
-            str(QT_TRANSLATE_NOOP("chips", "Bounced")),
-            TaskFilter((State.SUCCEEDED,), reasons=(OfficeReason.CAME_BACK,)),
-            "mail-x",
-            "failed",
-            about=str(QT_TRANSLATE_NOOP("chips", "E-mails that were sent and came back")),
-        ),
+        NamedFilter("need_you", NAMED["need_you"], "triangle-alert", "failed", is_urgent=True),
+        NamedFilter("under_way", NAMED["under_way"], "loader-circle", "running"),
+        NamedFilter("waiting", NAMED["waiting"], "rotate-cw", "waiting"),
+        NamedFilter("scheduled", NAMED["scheduled"], "calendar-clock", "scheduled"),
+        NamedFilter("done", NAMED["done"], "circle-check", "succeeded"),
+        NamedFilter("failed", NAMED["failed"], "circle-x", "failed", is_urgent=True),
+        NamedFilter("uncertain", NAMED["uncertain"], "circle-help", "uncertain", is_urgent=True),
+        NamedFilter("cancelled", NAMED["cancelled"], "ban", "cancelled"),
+        NamedFilter("seen", NAMED["seen"], "eye", "cancelled"),
+        NamedFilter("kept", NAMED["kept"], "inbox", "kept"),
+        NamedFilter("settled", NAMED["settled"], "check", "succeeded"),
+        NamedFilter("came_back", CAME_BACK, "mail-x", "failed"),
     )
 }
 """All filters by name, in their fixed order."""

@@ -138,7 +138,7 @@ def _quoted(value: str, *, free: bool = False) -> str:
 
 
 STATES: Final[dict[str, dict[str, Any]]] = {
-    **{word: NamedFilter(word, "", meant).asked for word, meant in STATE_WORDS.items()},
+    **{word: NamedFilter(word, meant).asked for word, meant in STATE_WORDS.items()},
     "bounced": FILTERS["came_back"].asked,
 }
 """The query arguments of a word after ``state:``."""

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QLocale, Signal
+from PySide6.QtCore import QLocale, Signal
 from PySide6.QtWidgets import QButtonGroup
 
 from desktop.gui.kit.widgets.choice import FilterButton, FilterRow, take_tab
 from desktop.gui.kit.widgets.texts import tip
+from desktop.gui.kit.words.table import WORDS
 from desktop.gui.tasks.filters import ALL, BY_REASON, FILTERS, IN_ROW, MOST_IN_ROW, FoundCounts
 from desktop.gui.tasks.search_field import meant_by
 
@@ -42,10 +43,9 @@ class StateChips(FilterRow):
         self._came: set[str] = set()  # a filter that had a task stays, so that none jumps
         self.chips: dict[str, FilterButton] = {}
         for name, each in FILTERS.items():
-            title = QCoreApplication.translate("chips", each.title)
-            self.chips[name] = chip = FilterButton(title, each.icon, each.token)
-            if each.about:
-                chip.setToolTip(tip(QCoreApplication.translate("chips", each.about)))
+            self.chips[name] = chip = FilterButton(each.title, each.icon, each.token)
+            if about := WORDS.fill("filter_tip", name):
+                chip.setToolTip(tip(about))
             self._buttons.addButton(chip)
         self.put([*self.chips.values()])
         self.chips[ALL.name].setChecked(True)

@@ -184,8 +184,7 @@ class TasksPage(QWidget):
     def _give_keys(self, window: MainWindow) -> None:
         """Let Ctrl and a digit choose a filter, also one that is under *More*."""
         for number, name in enumerate((ALL.name, *IN_ROW), 1):
-            title = QCoreApplication.translate("chips", FILTERS[name].title)
-            words = self.tr("Filter: {}").format(title)
+            words = self.tr("Filter: {}").format(FILTERS[name].title)
             give_key(window, f"Ctrl+{number}", words, partial(self._choose_filter, name))
 
     def _choose_filter(self, name: str) -> None:

@@ -173,7 +173,7 @@ def test_nothing_stays_selected_of_what_the_list_does_not_show(
     view = table()
     with qtbot.waitSignal(model_of(view).shown):
         others = tuple(state for state in STATES if state != "cancelled")
-        view.show_filter(NamedFilter("others", "", TaskFilter(others)))
+        view.show_filter(NamedFilter("others", TaskFilter(others)))
     with qtbot.waitSignal(model_of(view).shown):
         view.header.sort_chosen.emit("to")
     view.selectAll()
