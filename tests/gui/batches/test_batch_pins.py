@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from desktop.gui.batches.batch_pins import STAYS_S, BatchPins
+from desktop.gui.batches.batch_pins import BatchPins
 from desktop.gui.kit.lists.live_rows import Page
 from sendoff_tasks.model.times import wire_time
 from tests.gui.batches.test_batch_model import batch
@@ -43,7 +43,7 @@ def test_a_batch_is_pinned_until_a_day_after_its_end_and_a_draft_until_it_is_gon
     window: AppWindow, qtbot: QtBot
 ) -> None:
     model = window.batches.model
-    ended, long_ago = ended_before(STAYS_S - HOUR), ended_before(STAYS_S + HOUR)
+    ended, long_ago = ended_before(23 * HOUR), ended_before(25 * HOUR)
     draft = batch(4, state="draft")
     model.take_first(Page([draft, batch(3), batch(2, **ended), batch(1, **long_ago)], None))
     qtbot.waitUntil(lambda: pinned(window) == ["new", "batch:3", "batch:2", "batch:4"])

@@ -120,6 +120,7 @@ def test_a_share_is_drawn_by_the_style_and_the_colour_says_what_is_not_in_order(
         model_of(view).apply(source.change(number, state))
     event = source.change(1197, "running", task="pdf", queue="pdf", progress=half)
     model_of(view).apply(event)
+    model_of(view).apply(source.change(1196, "uncertain"))
     image, column = pixels(view), view.columnViewportPosition(STATUS)
 
     def inks(row: int) -> set[int]:
@@ -129,6 +130,7 @@ def test_a_share_is_drawn_by_the_style_and_the_colour_says_what_is_not_in_order(
 
     theme = themes.theme
     assert theme.ink("failed").rgb() in inks(1)
+    assert theme.ink("uncertain").rgb() in inks(4)
     assert theme.ink("failed").rgb() not in inks(0) | inks(2)
     assert model_of(view).index(3, STATUS).data() == ""
     cell = view.visualRect(model_of(view).index(3, STATUS)).translated(0, view.header.height())
