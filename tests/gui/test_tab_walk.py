@@ -80,6 +80,9 @@ def goes_round(window: AppWindow) -> None:
     missed = controls(window) - {*way}
     assert names([*missed]) == []
     assert names(back) == names([way[0], *way[:0:-1]])
+    area = window.page.detail.area
+    tops = [each.mapTo(area, QPoint()).y() for each in way if area.isAncestorOf(each)]
+    assert tops == sorted(tops), names(way)  # as it is read
 
 
 def in_both_halves(window: AppWindow) -> None:

@@ -267,7 +267,7 @@ class DeskPage(QWidget):
         if shown.lead != before.lead:
             self.lead.show_lead(shown.lead)
         self.paper.show_paper(shown.paper)
-        self.history.show_history(shown.history, self.paper.values.arguments)
+        self.history.show_history(shown.history, self.paper.last_stop)
         self._fit_history()
         if shown.foot != before.foot:
             self.foot.show_foot(shown.foot)

@@ -131,9 +131,9 @@ class HistoryView(QWidget):
 
     def _stops(self) -> Iterator[QWidget]:
         yield from self.tasks.links.values()
-        yield from self.links.values.values()
         for entry in self.attempts.entries:
             yield from (entry.toggle, entry.trace)
+        yield from self.links.values.values()
         yield from (self.values.result, self.values.arguments, self.log_link, self.log)
 
     def _lay_out(self) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt, Signal
@@ -178,6 +179,8 @@ class PaperView(QWidget):
         mail = MessageView()
         mail.choice.hide()  # the menu of the head has it
         self._inside.addWidget(mail)
+        for stop, following in pairwise((self.values.arguments, mail.rendered, mail.text)):
+            self.setTabOrder(stop, following)
         return mail
 
     @property
@@ -185,6 +188,11 @@ class PaperView(QWidget):
         """What takes the focus of a letter, if one is shown."""
         has_letter = self._shown.letter is not None
         return self.mail.pages.currentWidget() if has_letter else None
+
+    @property
+    def last_stop(self) -> QWidget:
+        """The last widget that Tab reaches in it."""
+        return self.mail.text if "mail" in self.__dict__ else self.values.arguments
 
     def show_paper(self, paper: Paper) -> None:
         """Show another sheet; it stays as it is if nothing has changed."""

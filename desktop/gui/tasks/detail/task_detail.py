@@ -95,7 +95,7 @@ class DetailPane(DeskPage):
         if self.paper.head is None and self._make_head is not None and is_letter:
             head = self._make_head()
             head.changed.connect(self._say_again)
-            stops = [self.lead.history, *tab_stops_in(head), self.paper.mail.rendered]
+            stops = [self.lead.history, *tab_stops_in(head)]
             self.paper.begin_with(head)
             for stop, following in pairwise(stops):
                 self.setTabOrder(stop, following)
