@@ -105,7 +105,7 @@ class _Round:
                     share = self._random.uniform(place, place + 0.9) / len(hit)
                     self._fault(moment, whom, share)
             self._send()
-            if self._said() != b"started":
+            if b"started" not in {self._said(), self._said()}:
                 raise RuntimeError(f"the window did not send it; see {self._lives.folder.logs}")
             verdict = self._judged(sink)
             self._kill_window()
@@ -122,7 +122,7 @@ class _Round:
             said = self._said()
             if moment == "start":
                 pause(self._random.uniform(0.0, PRESSED))
-            elif said == b"started" or self._said() == b"started":
+            elif b"started" in {said, self._said()}:
                 self._until(lambda now: now.started and _ended(now) >= share * now.rows)
         before = self._standing()
         if whom != "window":
