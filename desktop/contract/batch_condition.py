@@ -98,13 +98,6 @@ def row_numbers(batch: Batch) -> dict[str, int]:
     }
 
 
-def share_sent(batch: Batch) -> float | None:
-    """Return the share of a started batch that is sent, or only kept, 0 … 1."""
-    if batch["state"] == BatchState.DRAFT or not message_count(batch):
-        return None
-    return sent_by_itself(batch) / message_count(batch)
-
-
 def rows_of_sheet(batch: Batch) -> int:
     """Return how many rows of a draft's spreadsheet are to be read; 0 if that is not known."""
     reading = batch["reading"]

@@ -13,7 +13,6 @@ from desktop.contract.batch_condition import (
     done_at,
     goes_on_at,
     is_limited,
-    share_sent,
 )
 from tests.gui.batches.said import DRAFTS, NOW, POSTPONED, STARTED, at
 from tests.gui.batches.test_batch_model import batch
@@ -79,20 +78,3 @@ def test_batch_is_done_by_its_pace_unless_a_limit_or_its_last_moment_is_later() 
     for later in ({"last_at": at("later")}, limited, {"closes_at": at("soon")}):
         given: Any = later
         assert done_at(batch(2, counts=counts, **given), NOW, 0.1) is None
-
-
-@pytest.mark.parametrize(
-    ("counts", "share"),
-    [
-        ({"sent": 200}, 1.0),
-        ({"kept": 4, "open": 196}, 0.02),
-        ({"sent": 5, "kept": 195}, 0.025),
-        ({"left_out": 200}, None),
-    ],
-)
-def test_share_sent_is_of_what_was_to_be_sent(counts: dict[str, int], share: float | None) -> None:
-    assert share_sent(batch(1, counts={"rows": 200, **counts})) == share
-
-
-def test_share_sent_is_without_what_a_person_marked() -> None:
-    assert share_sent(batch(1, counts={"rows": 200, "sent": 200}, marked=20)) == 0.9

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from desktop.contract.batch_condition import share_sent
 from desktop.gui.batches.batch_numbers import numbers
 from desktop.gui.batches.batch_words import headline, sent_words, times_words
 from tests.gui.batches.said import APPROVED, NOW, at, said
@@ -34,7 +33,6 @@ def test_the_headline_says_the_number_that_stands_below_it(how: str) -> None:
     (below,) = [each.rows for each in numbers(one) if each.verb == how]
     assert headline(one, NOW).startswith(f"{below} of 27 are {how}")
     assert sent_words(one).startswith(f"{below} of 27")
-    assert share_sent(one) == below / 27
 
 
 def test_times_of_a_draft_do_not_count_rows_that_are_left_out() -> None:
