@@ -25,7 +25,7 @@ from desktop.contract.rules import addresses
 from desktop.contract.rules.cells import is_cell_error, looks_wrong
 from desktop.contract.rules.corrections import value_at, with_corrections, with_values
 from desktop.contract.rules.file_names import FileNames
-from desktop.contract.rules.mailbox import Mailbox, listed
+from desktop.contract.rules.mailbox import Mailbox, listed, looks_mistyped
 from desktop.contract.rules.opt_outs import opts_out
 from desktop.contract.rules.templates import DEFAULT, FIELD, FilesLimit
 from desktop.contract.rules.values import ISO, kind_in, value_problem, way_of
@@ -227,9 +227,12 @@ class RowChecker:
         """Yield the values of an item that can be sent but look wrong.
 
         Another program has garbled them, or they are not what their column is: *free* among amounts
-        or 31.02. among dates. ``plain`` has those that the spreadsheet knows as what they are.
+        or 31.02. among dates; or an address has the domain of a provider with a slip. ``plain`` has
+        those that the spreadsheet knows as what they are.
         """
         recipient: Mapping[str, Any] = item.get("recipient") or {}
+        if looks_mistyped(address := str(recipient.get("email") or "")):
+            yield Doubt(path=_ADDRESS, text=_short(address), kind="")
         fields: Mapping[str, Any] = item.get("fields") or {}
         values = [(f"{FIELD}{name}", text, self._kinds.get(name)) for name, text in fields.items()]
         values += [("title", item.get("title"), None), (_NAME, recipient.get("name"), None)]

@@ -17,7 +17,6 @@ from desktop.contract.batches import (
 from desktop.contract.do_not_send import listed_words
 from desktop.contract.rules.addresses import AddressFault, AddressProblem, sentence
 from desktop.contract.rules.file_names import is_place
-from desktop.contract.rules.mailbox import addresses_meant
 from desktop.contract.rules.templates import FIELD, if_calculated
 from sendoff_tasks.model.times import epoch
 from sendoff_tasks.words.table import ENGLISH, WordTable
@@ -112,7 +111,7 @@ def _found(row: BatchRow, data: Mapping[str, Any], words: WordTable, *, again: b
             return [words.say("row", "unchecked")]
         case RowCheck.READY:
             ready = "corrected" if row["corrections"] else "ready"
-            return [words.say("row", ready), _meant(row, words)]
+            return [words.say("row", ready)]
         case RowCheck.SAME:
             kind = kind or ("failed" if "failed" in data else "")
             said = words.say("row", "same", kind, where=_where(data, words), item=item)
@@ -188,13 +187,6 @@ def opted_out_words(batch: Batch, *way: str, words: WordTable = ENGLISH) -> list
     named = [f"“{each['column']}: {each['text']}”" for each in opts_out[:_NAMED]]
     texts = ", ".join([*named, *["…"] * (len(opts_out) > _NAMED)])
     return [words.say("draft", "opted_out", *way, n=n, texts=texts)] if n else []
-
-
-def _meant(row: BatchRow, words: WordTable) -> str:
-    """Ask whether another address is meant, if it probably is."""
-    recipient: Mapping[str, Any] = row["item"].get("recipient") or {}
-    meant = addresses_meant(recipient.get("email") or "")
-    return words.say("row", "meant", address=meant[0]) if meant else ""
 
 
 def _changed(data: Mapping[str, Any], words: WordTable, kind: str) -> str:

@@ -171,11 +171,10 @@ class Column:
 
     ``target`` is what it probably becomes; ``None`` for an empty column. ``has_header`` tells
     whether the header is from the spreadsheet. ``plain`` is the plain value of a cell that the
-    sheet shows as ``shown``; both are ``None`` if no cell differs from its plain value. ``slips``
-    are up to five addresses with a mistyped domain, with their rows. ``further`` is the number of
-    addresses that its cells have after their first one. ``kind`` is what it probably counts as, as
-    in ``FieldReading``. ``words`` are its different texts with their counts, if they are few or
-    tell salutations.
+    sheet shows as ``shown``; both are ``None`` if no cell differs from its plain value.
+    ``further`` is the number of addresses that its cells have after their first one. ``kind`` is
+    what it probably counts as, as in ``FieldReading``. ``words`` are its different texts with their
+    counts, if they are few or tell salutations.
     """
 
     header: str
@@ -184,7 +183,6 @@ class Column:
     has_header: bool = True
     shown: str | None = None
     plain: str | None = None
-    slips: tuple[tuple[int, str], ...] = ()
     further: int = 0
     kind: str = ValueKind.TEXT
     words: tuple[tuple[str, int], ...] = ()

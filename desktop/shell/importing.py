@@ -31,7 +31,6 @@ from desktop.contract.row_words import copies_words, opted_out_words, rows_not_n
 from desktop.contract.rules.corrections import value_at
 from desktop.contract.rules.file_names import FileNames
 from desktop.contract.rules.locales import named_locale
-from desktop.contract.rules.mailbox import addresses_meant
 from desktop.contract.rules.templates import DEFAULT
 from desktop.contract.rules.values import is_kind
 from desktop.sheets.calls import describe, read_rows
@@ -408,12 +407,6 @@ def noted(
         f"Each e-mail is sent at the time in column “{header}”. See --map."
         for header, target in columns.items()
         if target == Target.SEND_AT
-    ]
-    said += [
-        f"Row {row}: {address} – did you mean {addresses_meant(address)[0]}?"
-        for column in found.columns
-        for row, address in column.slips
-        if columns.get(column.header) == Target.EMAIL
     ]
     said += letter_notes(found, columns, letter, kinds)
     return said

@@ -4609,11 +4609,6 @@
         <translation>Row {row}: you typed “{text}” and did not save it.</translation>
     </message>
     <message>
-        <source>Row {row}: {address} – did you mean</source>
-        <extracomment>The address that is meant follows, as a link.</extracomment>
-        <translation>Row {row}: {address} – did you mean</translation>
-    </message>
-    <message>
         <source>Choose the template: “{last}”, as with the last such file, or “{usual}”.</source>
         <extracomment>What the import of a spreadsheet does, or what to do next.</extracomment>
         <translation>Choose the template: “{last}”, as with the last such file, or “{usual}”.</translation>
@@ -7421,11 +7416,6 @@
         <source>{field}: {before} → {after}</source>
         <extracomment>A changed value, before and after.</extracomment>
         <translation>{field}: {before} → {after}</translation>
-    </message>
-    <message>
-        <source>Did you mean {address}?</source>
-        <extracomment>What the check of a row of a spreadsheet has found. {where}: “ (batch 3, row 17)”, or nothing.</extracomment>
-        <translation>Did you mean {address}?</translation>
     </message>
     <message>
         <source>{field}: {time}.</source>

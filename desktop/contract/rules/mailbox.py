@@ -291,6 +291,12 @@ def addresses_meant(text: str) -> list[str]:
     return [each for each in found if isinstance(addresses.check_address(each), addresses.Address)]
 
 
+def looks_mistyped(address: str) -> bool:
+    """Tell, quickly for most, whether an address that can be written to means another one."""
+    may = not address.isascii() or provider_meant(address.rpartition("@")[2]) is not None
+    return may and bool(addresses_meant(address))
+
+
 def _target(link: re.Match[str]) -> str:
     return f"mailto:{unquote(link['target'].partition('?')[0])}"
 

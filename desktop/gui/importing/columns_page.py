@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -21,11 +20,10 @@ from PySide6.QtWidgets import (
 from desktop.contract.batches import Target
 from desktop.gui.importing.reading_form import ColumnsForm, ReadAs
 from desktop.gui.importing.sending_form import SendingForm
-from desktop.gui.kit.look.appearance import keep_room, set_role, sized
+from desktop.gui.kit.look.appearance import set_role, sized
 from desktop.gui.kit.widgets.buttons import Link
-from desktop.gui.kit.widgets.field import AddressOffer
 from desktop.gui.kit.widgets.files import choose_files
-from desktop.gui.kit.widgets.surfaces import clear, give_viewport
+from desktop.gui.kit.widgets.surfaces import give_viewport
 from desktop.gui.kit.widgets.texts import Paragraph
 from desktop.gui.kit.words.table import WORDS, say
 from desktop.sheets.description import SUFFIXES, Kind, has_zeros, letter_notes
@@ -44,13 +42,12 @@ LONG: Final = 20
 class ColumnsPage(QScrollArea):
     """Shows the file and the settings of its draft.
 
-    ``file_chosen`` carries a path, ``files_added`` the paths of attachments or of their folders,
-    ``meant_chosen`` a row's number and the address that is meant there. ``columns_edited`` and
-    ``sending_edited`` are emitted when the person changes the mapping or the settings.
+    ``file_chosen`` carries a path, ``files_added`` the paths of attachments or of their folders.
+    ``columns_edited`` and ``sending_edited`` are emitted when the person changes the mapping or the
+    settings.
     """
 
     file_chosen = Signal(str)
-    meant_chosen = Signal(int, str)
     files_added = Signal(object)
     columns_edited = Signal()
     sending_edited = Signal()
@@ -59,9 +56,6 @@ class ColumnsPage(QScrollArea):
         super().__init__(widgetResizable=True)
         self.name = set_role(Paragraph(), "heading")
         self.notes = set_role(Paragraph(), "soft")
-        self.meant: dict[int, AddressOffer] = {}
-        self._offers = QWidget()
-        self._column_of_offers = sized(QVBoxLayout(self._offers), margins=0, spacing=4)
         self.other_file = QPushButton(self.tr("Other file…"))
         self.other_file.setToolTip(self.tr("Read another spreadsheet in place of this one"))
         self.other_file.hide()
@@ -88,7 +82,6 @@ class ColumnsPage(QScrollArea):
         """Show that a file is being read, and clear the former one."""
         self.name.setText(_breakable(name))
         self.notes.hide()
-        self._offer_meant({})
         self.read_as.close_choices()
         self.read_as.hide()
         self.other_file.hide()
@@ -119,7 +112,6 @@ class ColumnsPage(QScrollArea):
         """Show a draft whose file was not read by this window."""
         self.name.setText(_breakable(name))
         self.notes.hide()
-        self._offer_meant({})
         self.columns_form.show_columns(columns)
 
     def show_settings(self, batch: Batch) -> None:
@@ -182,7 +174,7 @@ class ColumnsPage(QScrollArea):
         below.addWidget(self.columns_form)
         below.addWidget(self.sending)
         column.addLayout(head)
-        for part in (self.read_as, self.notes, self._offers, self._settings):
+        for part in (self.read_as, self.notes, self._settings):
             column.addWidget(part)
         column.addStretch(1)
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -195,8 +187,6 @@ class ColumnsPage(QScrollArea):
         self._show_attachments()
         self.read_as.show_further(self._found.further(self.columns()) if self._found else 0)
         self._show_notes()
-        slips = [each for column in self._columns_to(Target.EMAIL) for each in column.slips]
-        self._offer_meant(dict(slips))
 
     def _show_notes(self) -> None:
         letter = {each: self.sending.says(each) for each in ("left_over", "standard")}
@@ -213,26 +203,6 @@ class ColumnsPage(QScrollArea):
             for column in self._columns_to(Target.NUMBER)
             for text in [text for text in column.samples if has_zeros(text)][:1]
         ]
-
-    def _offer_meant(self, slips: Mapping[int, str]) -> None:
-        """Offer what each address with a mistyped domain probably means, by row."""
-        clear(self._column_of_offers)
-        self.meant = {}
-        for row, address in slips.items():
-            words = say("import", "meant", row=WORDS.number(row), address=address)
-            offer = AddressOffer(words)
-            offer.chosen.connect(partial(self.meant_chosen.emit, row))
-            keep_room(offer)  # nothing moves under the pointer
-            self.meant[row] = offer
-            self._column_of_offers.addWidget(offer)
-            offer.show_for(address)
-        self._offers.setVisible(bool(self.meant))
-
-    def forget_meant(self, row: int) -> None:
-        """Offer no address for a row any more."""
-        offer = self.meant.pop(row, None)
-        if offer is not None:
-            offer.hide()
 
     def _columns_to(self, target: Target) -> list[Column]:
         """Return the described columns with a target."""

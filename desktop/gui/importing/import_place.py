@@ -245,7 +245,6 @@ class ImportPlace(WindowPlace):
         self.source.sending_edited.connect(self._pause.start)
         for act in (self.source.columns_edited, self.source.sending_edited, self.corrected):
             act.connect(self.said.forget_why)
-        self.corrected.connect(lambda row, _item, _path: self.source.forget_meant(row))
         self.source.files_added.connect(self.said.forget_why)
         for change in (self.source.sending.again_chosen, self.source.sending.fields_asked):
             change.connect(self._show_foot)

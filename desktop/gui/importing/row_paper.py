@@ -550,7 +550,7 @@ def _read_value(row: BatchRow, path: str) -> tuple[Any] | None:
 
 def _address(row: BatchRow) -> str:
     """Return the address that leaves with a row, if it leaves."""
-    leaves = {RowCheck.READY, RowCheck.CHANGED, RowCheck.PROBLEM}
+    leaves = {RowCheck.READY, RowCheck.CHANGED, *NEEDS_LOOK}
     return _shown_address(row) if row["check"] in leaves else ""
 
 

@@ -12,10 +12,9 @@ from PySide6.QtCore import QObject, Signal
 from desktop.client.items import row_pages
 from desktop.contract.batches import SKIP, RowProblem
 from desktop.contract.rules.corrections import OF_BATCH, value_at, with_values
-from desktop.gui.batches.batch_rows import whole_path, with_entry
+from desktop.gui.batches.batch_rows import whole_path
 from desktop.gui.importing.draft_file import TYPED
 from desktop.gui.importing.row_deeds import RowDeed, RowDeeds
-from desktop.gui.importing.row_paper import EMAIL
 from desktop.gui.kit.words.file_faults import waiting_error
 from desktop.gui.kit.words.table import WORDS, say
 from desktop.gui.link.jobs import Asker, Job, LatestRequest
@@ -83,7 +82,6 @@ class RowVerbs(QObject):
         self._templates = LatestRequest(source, self.failed.emit)
         place.row_wanted.connect(self._on_row_wanted)
         place.corrected.connect(self._on_corrected)
-        place.source.meant_chosen.connect(self._on_meant)
         place.typing.typed.connect(self._on_typed)
         place.to_me_chosen.connect(self._on_to_me)
         place.undo_row = self._undo
@@ -159,16 +157,6 @@ class RowVerbs(QObject):
             away=partial(told, waits=True),
             ended=partial(told, TooSlow()),
         )
-
-    def _on_meant(self, row: int, address: str) -> None:
-        """Put the address that is meant into a row, which may not be shown."""
-
-        def correct(found: BatchRow | None) -> None:
-            if found is not None:  # else it is not read yet
-                self._place.source.forget_meant(row)
-                self._correct(found, with_entry(found["item"], EMAIL, address), EMAIL)
-
-        self._ask(partial(_row_of, row=row), correct)
 
     def _undo(self) -> bool:
         """Take back what was last done to a row; tell whether there is anything."""

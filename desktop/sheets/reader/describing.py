@@ -8,8 +8,7 @@ from itertools import chain, islice, pairwise
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from desktop.contract.batches import COLUMNS_LIMIT, Target
-from desktop.contract.rules.addresses import Address, check_address
-from desktop.contract.rules.mailbox import addresses_meant, contacts_in, provider_meant
+from desktop.contract.rules.mailbox import contacts_in
 from desktop.contract.rules.names import is_title
 from desktop.contract.rules.templates import (
     FIELD,
@@ -86,8 +85,7 @@ class Glance:
 
     ``marked`` counts numbers such as *#1001*, ``named`` the values that may be names, ``phrases``
     those of several words; ``names`` has the different ones with more letters than digits.
-    ``slips`` are addresses with a mistyped domain, by row; ``further`` counts addresses after the
-    first one of a cell.
+    ``further`` counts addresses after the first one of a cell.
     """
 
     samples: list[str] = field(default_factory=list)
@@ -101,7 +99,6 @@ class Glance:
     marked: int = 0
     differing: tuple[str | None, str | None] = (None, None)
     """A text that the sheet shows, and the plain value that differs from it."""
-    slips: list[tuple[int, str]] = field(default_factory=list)
     further: int = 0
     kinds: KindCounts = field(default_factory=KindCounts)
 
@@ -134,24 +131,10 @@ class Glance:
         elif has_zeros(short) and not any(map(has_zeros, self.samples)):
             self.samples[-1] = short  # *Import* explains that the zeros are lost
 
-    def note_addresses(self, row: int, cell: CellValue) -> None:
-        """Note an address whose domain is probably mistyped, and several ones; all rows count."""
-        if not isinstance(cell, str) or "@" not in cell:
-            return
-        if cell.count("@") > 1:
+    def note_addresses(self, cell: CellValue) -> None:
+        """Count the addresses of a cell after its first one; all rows count."""
+        if isinstance(cell, str) and cell.count("@") > 1:
             self.further += max(len(contacts_in(cell)) - 1, 0)
-        if len(self.slips) < SAMPLES:
-            address = trimmed(cell)
-            if ">" in address and len(contacts := contacts_in(address)) == 1:
-                address = contacts[0].address
-            # It is quicker to tell whether it may be a slip.
-            may_slip = not address.isascii() or provider_meant(address.rpartition("@")[2])
-            if (
-                may_slip
-                and isinstance(check_address(address), Address)
-                and addresses_meant(address)
-            ):
-                self.slips.append((row, address))
 
     def counts(self, *, answers: bool = False) -> bool:
         """Tell whether the values are 1, 2, 3 and so on, in either direction and with gaps.
@@ -442,7 +425,7 @@ def describe(source: SourceFile, choice: SheetChoice) -> Description:
         prepared += is_prepared(cells)
         glances += [Glance() for _ in range(filled - len(glances))]
         for at, (glance, cell) in enumerate(zip(glances, cells, strict=False)):
-            glance.note_addresses(row, cell)
+            glance.note_addresses(cell)
             if glance.wants(cell):
                 glance.see(cell, wording, shown(at))
             elif isinstance(cell, str) and cell in glance.kinds.words:  # quicker, and mostly so
@@ -486,7 +469,6 @@ def describe(source: SourceFile, choice: SheetChoice) -> Description:
                 target,
                 bool(text),
                 *glance.differing,
-                tuple(glance.slips),
                 glance.further,
                 glance.kinds.kind,
                 glance.kinds.told_words,

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 from PySide6.QtCore import QPoint, QRect
-from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from desktop.contract.batches import BatchCounts
@@ -24,7 +23,7 @@ from tests.sheets.files import described, workbook
 from tests.sheets.test_unreadable import CORPUS
 
 if TYPE_CHECKING:
-    from desktop.gui.kit.widgets.field import AddressOffer
+    pass
 
 
 UNNAMED = ENGLISH.say("sheet_note", "unnamed")
@@ -138,32 +137,6 @@ def test_what_was_sent_before_is_not_sent_again_by_the_answer_about_another_file
     assert pane.sending.again.isHidden()
     pane.sending.show_left_out(counts(same=1, changed=1))
     assert not pane.sending.also
-
-
-def offered(pane: ColumnsPage) -> list[str]:
-    return [said(each) for each in pane.meant.values() if not each.isHidden()]
-
-
-def said(offer: AddressOffer) -> str:
-    (words,) = offer.findChildren(QLabel)
-    return " ".join([words.text(), *(each.text() for each in offer.links)])
-
-
-def test_one_click_takes_the_domain_that_is_meant(pane: ColumnsPage, tmp_path: Path) -> None:
-    path = tmp_path / "members.csv"
-    path.write_text("E-Mail;Zweite\nada@gmail.com;ada@gxm.de\nbo@gmial.com;bo@web.de\n")
-    found = described(path)
-    pane.show_description(found, found.mapping, [])
-    assert offered(pane) == ["Row 3: bo@gmial.com – did you mean bo@gmail.com"]
-    other = pane.columns_form.choices["Zweite"]
-    pick(other, "email")
-    assert offered(pane) == ["Row 2: ada@gxm.de – did you mean ada@gmx.de"]
-    taken = list[tuple[int, str]]()
-    pane.meant_chosen.connect(lambda row, address: taken.append((row, address)))
-    pane.meant[2].links[0].click()
-    assert taken == [(2, "ada@gmx.de")]
-    pane.forget_meant(2)
-    assert offered(pane) == []
 
 
 def test_a_day_and_a_time_are_seen_whole(qtbot: QtBot, themes: ThemeSource) -> None:

@@ -17,6 +17,7 @@ from desktop.client.items import BatchCalls
 from desktop.contract.office import office_row
 from desktop.gui.batches.batch_rows import RowColumn, with_entry
 from desktop.gui.importing.imports import Imports
+from desktop.gui.kit.words.table import say
 from sendoff_tasks.client.calls import SortedFilter, new_key
 from sendoff_tasks.words.table import ENGLISH
 from tests import WITHIN
@@ -202,13 +203,17 @@ async def rows_are_read_again_when_their_template_was_saved(play: Play, folder: 
         sheet.close()
 
 
-async def one_click_corrects_a_domain_in_a_row_that_is_not_shown(play: Play, folder: Path) -> None:
+async def a_slip_in_a_domain_needs_a_look_and_one_click_corrects_it(
+    play: Play, folder: Path
+) -> None:
     rows = "Ada;ada@gmial.com;Opera;Wien", "Bo;bo@example,org;Opera;Ulm"
     sheet = drop(play, members(folder, *rows))
-    await play.until(lambda: checked(sheet, 2) and bool(sheet.card.path))
-    assert [each["row"] for each in sheet.list.model.rows] == [3]
-    sheet.source.meant[2].links[0].click()
-    await play.until(lambda: not sheet.source.meant and not play.program.jobs.under_way)
+    await play.until(lambda: checked(sheet, 2) and sheet.list.is_at(2))
+    assert [each["row"] for each in sheet.list.model.rows] == [2, 3]
+    assert say("row", "doubtful", text="ada@gmial.com") in said(sheet)
+    assert sheet.said.send.text() == "Keep 1"
+    sheet.card.meant.links[0].click()
+    await play.until(lambda: sheet.list.is_at(3) and not play.program.jobs.under_way)
     sheet.list.show_all()
     await play.until(lambda: sheet.list.model.rowCount() == 2)
     assert sheet.list.model.cell(0, RowColumn.EMAIL).words == "ada@gmail.com"
@@ -336,7 +341,7 @@ def test_what_is_done_to_rows_of_a_draft_is_shown_and_sent_whatever_happens_mean
     perform: Perform, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     scenes = (
-        one_click_corrects_a_domain_in_a_row_that_is_not_shown,
+        a_slip_in_a_domain_needs_a_look_and_one_click_corrects_it,
         partial(it_is_shown_as_it_is_now, patch=monkeypatch, is_read_before=True),
         partial(it_is_shown_as_it_is_now, patch=monkeypatch, is_read_before=False),
         partial(also_where_its_group_is_empty_before_it_is_answered, patch=monkeypatch),

@@ -320,17 +320,14 @@ class FactLines(QWidget):
 
 
 class AddressOffer(QWidget):
-    """Is shown only while a text means something else; ``chosen`` carries the address taken.
-
-    ``words`` stand before the addresses.
-    """
+    """Is shown only while a text means something else; ``chosen`` carries the address taken."""
 
     chosen = Signal(str)
 
-    def __init__(self, words: str = "") -> None:
+    def __init__(self) -> None:
         super().__init__()
         self._offered: list[str] = []
-        self._words = set_role(QLabel(words or self.tr("Did you mean")), "waiting")
+        self._words = set_role(QLabel(self.tr("Did you mean")), "waiting")
         self._flow = Flow(self)
         self._flow.addWidget(self._words)
         self.links: list[Link] = []
