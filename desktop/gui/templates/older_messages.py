@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, QTimer
 
 from desktop.gui.frame.cases import CaseFact
 from desktop.gui.kit.words.ages import until
-from desktop.gui.kit.words.states import template_word
+from desktop.gui.kit.words.states import sentences, template_word
 from desktop.gui.kit.words.table import say
 from desktop.gui.link.jobs import Asker, Job
 from desktop.gui.link.outbox import Wish
@@ -80,9 +80,12 @@ class OlderMessages(QObject):
         self._cases.tell(CaseFact(case, count, about=template, why=why))
 
     def said_of(self, letter: str) -> str:
-        """Say how many messages keep the old text of a letter, or the old letterhead."""
+        """Say how many messages keep the old text of a letter, or the old letterhead, and when."""
         facts = self._facts_of(letter)
-        return say("sentence", facts[0].name, n=sum(f.n or 0 for f in facts)) if facts else ""
+        if not facts:
+            return ""
+        said = say("sentence", facts[0].name, n=sum(f.n or 0 for f in facts))
+        return sentences(said, *(fact.why for fact in facts))
 
     def take(self, letter: str) -> None:
         """Let the messages of a letter, or those with the old letterhead, take the newest."""

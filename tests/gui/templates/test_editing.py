@@ -142,6 +142,8 @@ async def what_is_planned_or_kept_stays_and_is_told_until_it_is_answered(play: P
     (older,) = (each for each in play.window.cases.facts if each.name == "older_text")
     assert older.n == 2
     assert older.why.endswith("2 of them cannot be made with the new one: no “Gate”.")
+    letters.show_older()
+    assert letters.older.text().endswith(older.why)
     play.window.cases.take_back("older_text", "Votes")
     OlderMessages(play.window, play.program.rooms.services)._read_again()  # after a restart
     await play.until(lambda: older in play.window.cases.facts)
