@@ -12,7 +12,7 @@ from unicodedata import normalize
 from desktop.contract.batches import RowProblem, Skip, Target, is_target
 from desktop.contract.items import ValueKind
 from desktop.contract.rules.mailbox import Mailbox, contacts_in
-from desktop.contract.rules.names import NameColumns, part_told
+from desktop.contract.rules.names import NameColumns, part_told, spoken_name
 from desktop.contract.rules.opt_outs import opts_out
 from desktop.contract.rules.templates import FIELD
 from desktop.contract.rules.values import kind_in, parse_number, plain_value
@@ -264,10 +264,15 @@ class _ReadRow:
         """Make the recipient of the names and the address; a missing address is an empty text.
 
         A name in the address's cell counts if the row has no other. ``part`` is what the column of
-        the name has, as ``_part_in`` returns it; other columns have what is ``beside`` it.
+        the name has, as ``_part_in`` returns it; other columns have what is ``beside`` it. Among
+        last names, *Krüger, Sabine* is both.
         """
-        first = self._names.get(Target.FIRST_NAME, "")
-        last = beside.last_of(self._names.get(Target.NAME, ""))
+        first, last = (self._names.get(each, "") for each in (Target.FIRST_NAME, Target.NAME))
+        if part is Target.NAME and "," in last and (spoken := spoken_name(last)) != last:
+            family = last.partition(",")[0].strip()
+            given = spoken.removesuffix(family).strip()
+            first, last = (given, family) if first in {"", given} else (first, last)
+        last = beside.last_of(last)
         own = " ".join(filter(None, (first, last)))
         name, email = own or self._name_beside, self._names.get(Target.EMAIL, "")
         self._item["recipient"] = {"name": name, "email": email} if name else {"email": email}
