@@ -5,11 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
 
 from desktop.gui.kit.look import icons
-from desktop.gui.kit.look.appearance import LOOK, set_color, sized
+from desktop.gui.kit.look.appearance import LOOK, sized
 from desktop.gui.kit.look.theme import Scheme, Theme
 
 if TYPE_CHECKING:
@@ -36,15 +35,6 @@ def test_what_is_declared_follows_the_text_size() -> None:
         assert (margins.left(), margins.top(), margins.bottom()) == (16 * scale, above, 0)
         assert column.spacing() == 8 * scale
         assert button.iconSize().width() == 18 * scale
-
-
-def test_the_last_declaration_counts() -> None:
-    label = sized(sized(QLabel("Ada"), width=20), width=30)
-    set_color(set_color(label, "failed"), "accent")
-    dark = Theme(Scheme.DARK, 2.0)
-    LOOK.apply(dark)
-    assert label.width() == 60
-    assert label.palette().color(QPalette.ColorRole.WindowText) == dark.ink("accent")
 
 
 def test_what_was_deleted_is_left_alone() -> None:

@@ -7,11 +7,9 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtGui import QColor, QPixmap
-from PySide6.QtWidgets import QApplication, QPushButton
+from PySide6.QtWidgets import QApplication
 
 from desktop.gui.kit.look import icons
-from desktop.gui.kit.look.appearance import LOOK
-from desktop.gui.kit.look.theme import Scheme, Theme
 from desktop.settings.resources import resources
 
 RED = QColor("#C42B2B")
@@ -55,26 +53,6 @@ def test_an_icon_has_the_pixels_its_screen_has_and_is_drawn_once(qapp: QApplicat
     assert icons.icon("check", QColor("blue"), 16, 3.0).cacheKey() != pixmap.cacheKey()
     with pytest.raises(FileNotFoundError):
         icons.icon("no-such-icon", RED, 16)
-
-
-def test_an_icon_on_a_button_leaves_room_to_the_words(qapp: QApplication) -> None:
-    alone, worded = QPushButton(), QPushButton("New item")
-    for button in (alone, worded):
-        icons.put(button, "plus")
-    assert alone.iconSize().width() == alone.iconSize().height()
-    assert worded.iconSize().width() > worded.iconSize().height()
-
-
-def test_a_button_has_its_icon_in_the_pixels_of_each_screen(qapp: QApplication) -> None:
-    theme, button = Theme(Scheme.LIGHT, ratios=(1.0, 1.75)), QPushButton("New item")
-    icons.put(button, "plus", "failed")
-    before = LOOK.theme
-    LOOK.apply(theme)
-    size = button.iconSize()
-    drawn = [button.icon().pixmap(size, ratio) for ratio in theme.ratios]
-    assert [pixmap.width() for pixmap in drawn] == [size.width(), round(1.75 * size.width())]
-    assert all(nearly(color, RED) for pixmap in drawn for color in opaque(pixmap))
-    LOOK.apply(before)
 
 
 def test_every_icon_named_in_the_window_is_there_and_none_for_nothing() -> None:

@@ -11,13 +11,11 @@ from typing import TYPE_CHECKING
 import pytest
 from PySide6.QtCore import QSettings
 from PySide6.QtGui import QColor, QFont, QPalette
-from PySide6.QtWidgets import QApplication, QLineEdit, QMenu, QPlainTextEdit, QStyle, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QWidget
 
 from desktop import gui as room
 from desktop.gui.kit.look.appearance import LOOK, ThemeSource
 from desktop.gui.kit.look.theme import (
-    INKS,
-    TOKENS,
     Appearance,
     Scheme,
     Theme,
@@ -81,12 +79,6 @@ def test_what_stands_in_an_empty_field_reaches_4_5(
     assert contrast(words, themes.theme.color("background")) >= TEXT_CONTRAST
 
 
-def test_an_ink_is_its_token_where_the_token_is_readable() -> None:
-    theme = Theme(Scheme.LIGHT)
-    assert theme.ink("failed") == theme.color("failed")
-    assert theme.ink("cancelled") != theme.color("cancelled")
-
-
 @pytest.mark.parametrize("appearance", [Appearance.LIGHT, Appearance.DARK])
 def test_the_application_takes_the_chosen_scheme(
     qapp: QApplication, themes: ThemeSource, appearance: Appearance
@@ -95,15 +87,6 @@ def test_the_application_takes_the_chosen_scheme(
     window = qapp.palette().color(QPalette.ColorRole.Window)
     assert window == Theme(Scheme(appearance.value)).color("surface")
     assert themes.theme.color("accent").name() in qapp.styleSheet()
-
-
-def test_a_change_is_told_once(themes: ThemeSource) -> None:
-    themes.choose(Appearance.LIGHT)
-    told: list[Theme] = []
-    LOOK.changed.connect(told.append)
-    themes.choose(Appearance.DARK)
-    themes.choose(Appearance.DARK)
-    assert [theme.scheme for theme in told] == [Scheme.DARK]
 
 
 def test_a_screen_of_other_pixels_is_told(
@@ -157,26 +140,6 @@ def test_sizes_follow_the_font(qapp: QApplication) -> None:
 
 
 COLOR = re.compile(r"#[0-9a-fA-F]{6}\b")
-
-
-@pytest.mark.parametrize("scheme", Scheme)
-def test_its_colours_come_from_the_theme(scheme: Scheme) -> None:
-    theme = Theme(scheme)
-    known = {*TOKENS[scheme].values(), *INKS[scheme].values()}
-    known |= {theme.strong(token).name() for token in ("accent", "line")}
-    known.add(theme.pressed("accent").name())
-    known |= {TOKENS[Scheme.LIGHT][token] for token in ("surface", "text", "soft text")}  # paper
-    found = {color.lower() for color in COLOR.findall(style_sheet(theme))}
-    assert found <= {color.lower() for color in known}
-
-
-def test_icons_of_menus_are_as_large_as_their_words(qtbot: QtBot) -> None:
-    menu = QMenu()
-    qtbot.addWidget(menu)
-    menu.setStyleSheet(style_sheet(Theme(Scheme.LIGHT, 2.0)))
-    menu.ensurePolished()
-    size = QStyle.PixelMetric.PM_SmallIconSize
-    assert menu.style().pixelMetric(size, None, menu) == 32
 
 
 def test_only_the_theme_names_colours() -> None:

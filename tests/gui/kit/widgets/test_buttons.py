@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 import pytest
 from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtGui import QHelpEvent, QKeySequence
-from PySide6.QtWidgets import QApplication, QPushButton, QToolTip, QWidget
+from PySide6.QtWidgets import QApplication, QToolTip, QWidget
 
-from desktop.gui.kit.widgets.buttons import CheckBox, HintedButton, give_key, keys_in_words
+from desktop.gui.kit.widgets.buttons import CheckBox, give_key, keys_in_words
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -34,34 +34,10 @@ def test_square_and_words_answer_to_a_click_and_to_space(box: CheckBox, qtbot: Q
     assert box.isChecked()
 
 
-def test_a_tick_is_seen(box: CheckBox, themes: ThemeSource) -> None:
-    def corner() -> str:
-        return box.grab().toImage().pixelColor(4, box.height() // 2 - 4).name()
-
-    empty = corner()
-    box.setChecked(True)
-    assert corner() == themes.theme.color("accent").name()
-    assert empty != corner()
-
-
 def test_keys_are_written_as_on_the_keyboard() -> None:
     words = keys_in_words(QKeySequence("Ctrl+Return"))
     assert words.endswith("⏎")
     assert "+" not in words
-
-
-def test_it_has_room_for_its_keys_and_is_named_without_them(
-    qtbot: QtBot, themes: ThemeSource
-) -> None:
-    plain = QPushButton("Submit")
-    plain.setProperty("role", "primary")
-    hinted = HintedButton("Submit", QKeySequence("Ctrl+Return"))
-    for button in (plain, hinted):
-        qtbot.addWidget(button)
-    assert hinted.sizeHint().width() > plain.sizeHint().width() + 20
-    assert hinted.text() == "Submit"
-    hinted.setEnabled(False)
-    assert not hinted.grab().isNull()
 
 
 @pytest.mark.qt_log_ignore(r"does not support (raise|propagateSizeHints)\(\)")

@@ -40,13 +40,6 @@ def test_a_choice_of_the_person_is_told_a_program_s_is_not(
     assert segments.button("starttls").hasFocus()
 
 
-def test_no_words_are_cut_where_all_have_room(segments: Segments) -> None:
-    for more in (0, 3, 200):
-        segments.resize(segments.sizeHint().width() + more, segments.height())
-        buttons = [segments.button(value) for value in ("none", "starttls", "tls")]
-        assert not [each.text() for each in buttons if each.width() < each.sizeHint().width()]
-
-
 @pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
 def test_a_list_opens_as_wide_as_its_words(qtbot: QtBot, qapp: QApplication) -> None:
     choice = Choice("How “Fee” is written")

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, cast
 
 import pytest
 from PySide6.QtCore import QMimeData, Qt
-from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QApplication, QPlainTextEdit, QWidget
 
 from desktop.gui.kit.widgets.buttons import Link
-from desktop.gui.kit.widgets.field import Field, RateField
+from desktop.gui.kit.widgets.field import Field
 from desktop.gui.kit.words.typed import address_problem_words
 
 if TYPE_CHECKING:
@@ -28,13 +28,6 @@ def leave(field: Field, other: QWidget | None) -> None:
     """Let the focus go elsewhere; to nowhere, if that is another program."""
     app = cast("QApplication", QApplication.instance())
     app.focusChanged.emit(field.editor, other)
-
-
-def test_typing_is_told_and_filling_in_is_not(field: Field, qtbot: QtBot) -> None:
-    with qtbot.assertNotEmitted(field.edited):
-        field.set_text("ada@example.org")
-    with qtbot.waitSignal(field.edited):
-        qtbot.keyClicks(field.editor, "x")
 
 
 def test_a_look_at_another_window_is_no_leaving(field: Field) -> None:
@@ -75,15 +68,6 @@ def test_a_wrong_field_is_marked_for_eyes_and_ears(field: Field) -> None:
     assert field.editor.accessibleDescription() == ""
 
 
-def test_tab_leaves_a_text_of_many_lines(qtbot: QtBot) -> None:
-    field = Field("Note", lambda _text: None, multiline=True)
-    qtbot.addWidget(field)
-    assert isinstance(field.editor, QPlainTextEdit)
-    assert field.editor.tabChangesFocus()
-    field.set_text("one\ntwo")
-    assert field.text() == "one\ntwo"
-
-
 def test_a_text_without_spaces_that_would_freeze_the_window_is_not_pasted(qtbot: QtBot) -> None:
     field = Field("Note", lambda _text: None, multiline=True)
     qtbot.addWidget(field)
@@ -96,15 +80,3 @@ def test_a_text_without_spaces_that_would_freeze_the_window_is_not_pasted(qtbot:
     data.setText("Some words. " * 80_000)
     field.editor.insertFromMimeData(data)
     assert (len(field.text()), field.error) == (960_000, "")
-
-
-@pytest.mark.dressed
-def test_a_rate_has_room_for_its_placeholder(qtbot: QtBot) -> None:
-    rate = RateField("Limit")
-    qtbot.addWidget(rate)
-    rate.resize(1, 1)
-    rate.show()
-    editor = rate.editor
-    assert isinstance(editor, QLineEdit)
-    words = editor.fontMetrics().horizontalAdvance(editor.placeholderText())
-    assert editor.width() >= words + 24  # the frame and the margins

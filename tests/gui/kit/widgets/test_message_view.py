@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.gui.kit.look.appearance import LOOK
-from desktop.gui.kit.look.theme import Appearance, Scheme, Theme
+from desktop.gui.kit.look.theme import Scheme, Theme
 from desktop.gui.kit.widgets.message_view import MessageView
 from desktop.mail.templates.letter import Letterhead
 from desktop.mail.templates.template import Template
@@ -116,47 +116,6 @@ def test_a_link_says_its_address_and_gives_it_but_is_never_followed(
     assert QGuiApplication.clipboard().text() == address
     assert opened == []
     QToolTip.hideText()
-
-
-def test_a_preview_says_so_above_its_head(view: MessageView) -> None:
-    assert view.note.isHidden()
-    view.show_mail({**MAIL, "remade": True})
-    assert view.note.isVisible()
-    assert view.note.y() < view.head["from"].y()
-
-
-@pytest.mark.parametrize("lines", [1, 2])
-def test_a_name_stands_beside_the_first_line_of_its_value(view: MessageView, lines: int) -> None:
-    def head(label: QLabel) -> int:
-        picture = label.grab().toImage()
-        ground = picture.pixel(0, 0)
-        height, width = picture.height(), picture.width()
-        set_color = (
-            y for y in range(height) if any(picture.pixel(x, y) != ground for x in range(width))
-        )
-        return label.pos().y() + next(set_color)
-
-    value = view.head["to"]
-    view.show_mail({**MAIL, "to": " ".join(["EEE"] * 10 * lines)})
-    value.setFixedWidth(value.fontMetrics().horizontalAdvance("EEE " * 10))
-    QApplication.processEvents()
-    (name,) = (label for label in view.findChildren(QLabel) if label.text() == "To")
-    assert value.height() >= lines * value.fontMetrics().height()
-    assert head(name) == head(value)
-
-
-def test_a_mail_is_dark_on_white_paper_in_the_dark_scheme_too(
-    view: MessageView, themes: ThemeSource
-) -> None:
-    themes.choose(Appearance.DARK)
-    view.show_mail(MAIL)
-    page = view.rendered.grab().toImage()
-    shades = [page.pixelColor(x, page.height() // 2).lightness() for x in range(page.width())]
-    assert shades[page.width() // 2] == 255
-    assert shades[0] < 100  # its frame
-    words = view.rendered.viewport().grab().toImage()
-    inks = [words.pixelColor(x, y).lightness() for x in range(100) for y in range(40)]
-    assert min(inks) < 100
 
 
 def test_of_a_letter_its_content_is_shown_on_white(view: MessageView) -> None:

@@ -9,9 +9,7 @@ import pytest
 from PySide6.QtCore import QDateTime, QLocale, Qt
 from PySide6.QtWidgets import QCalendarWidget
 
-from desktop.gui.kit.look.theme import Appearance
 from desktop.gui.kit.widgets.moments import (
-    MomentEdit,
     MomentField,
     moment_words,
     read_moment,
@@ -46,41 +44,12 @@ def test_it_begins_tomorrow_morning_and_goes_back_to_none(qtbot: QtBot, field: M
     assert field.moment() == ""
 
 
-@pytest.mark.parametrize("language", ["en_US", "de_DE", "hu_HU", "ja_JP"])
-def test_the_whole_moment_is_in_sight(qtbot: QtBot, themes: ThemeSource, language: str) -> None:
-    before = QLocale()
-    QLocale.setDefault(QLocale(language))
-    try:
-        editor = MomentEdit()
-        qtbot.addWidget(editor)
-        editor.show_date_time(QDateTime.fromString("2028-12-28T22:58:00", Qt.DateFormat.ISODate))
-        editor.resize(editor.minimumSizeHint())
-        editor.show()
-        room = editor.width() - editor.textMargins().right()
-        assert editor.fontMetrics().horizontalAdvance(editor.text()) < room, editor.text()
-        assert editor.cursorRect().right() < room
-    finally:
-        QLocale.setDefault(before)
-
-
 def test_what_has_passed_is_refused_until_it_is_changed(field: MomentField) -> None:
     field.set_moment("2020-01-01T09:00:00.000Z")
     assert field.problem() == "This time has passed."
     field.editor.show_date_time(field.editor.date_time().addYears(100))
     assert field.error == ""
     assert field.moment() == "2120-01-01T09:00:00.000Z"
-
-
-@pytest.mark.qt_log_ignore("This plugin does not support")
-def test_its_calendar_follows_the_theme(field: MomentField, themes: ThemeSource) -> None:
-    field.begin.click()
-    field.editor.opens.click()
-    assert field.editor.calendar().width() >= themes.theme.px(400)  # each day's name has room
-    assert field.editor.calendar().x() >= field.window().x()
-    field.editor.calendar().hide()
-    themes.choose(Appearance.DARK)
-    ink = field.editor.calendar().weekdayTextFormat(Qt.DayOfWeek.Sunday).foreground().color()
-    assert ink == themes.theme.ink("text")
 
 
 @pytest.mark.parametrize(

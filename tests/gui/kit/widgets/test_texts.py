@@ -10,17 +10,15 @@ from PySide6.QtGui import QHelpEvent, QTextDocument
 from PySide6.QtWidgets import QApplication, QLabel, QToolTip, QVBoxLayout, QWidget
 
 from desktop.gui.kit.widgets.texts import (
-    AccentLabel,
     ElidedLabel,
     Feedback,
     Paragraph,
-    ReadingPane,
     WholeLabel,
     forget_absence,
     tip,
 )
 from sendoff_tasks.client.errors import BackendGone, ClientError, TooSlow
-from tests.gui.hands import ink, on_screen
+from tests.gui.hands import ink
 from tests.gui.tasks.table.table_bench import shown_table
 from tests.gui.tasks.table.task_source import TaskSource, task_row
 
@@ -48,17 +46,6 @@ def test_it_reads_as_it_was_written(text: str) -> None:
     assert read(tip(text)) == text
 
 
-def test_the_dots_of_a_capital_are_shown_in_the_first_line(qtbot: QtBot) -> None:
-    pane = ReadingPane("Text")
-    qtbot.addWidget(pane)
-    pane.resize(100, 80)
-    inks = []
-    for text in ("Ö", "\nÖ"):
-        pane.setPlainText(text)
-        inks.append(ink(pane.viewport()))
-    assert inks[0] == inks[1]
-
-
 @pytest.mark.parametrize("make", [QLabel, ElidedLabel, WholeLabel, Paragraph])
 @pytest.mark.parametrize("size", [12, 15])
 def test_a_capital_with_an_accent_is_whole(
@@ -77,28 +64,6 @@ def test_a_capital_with_an_accent_is_whole(
     assert label.sizeHint().width() < words + 5  # and begins where others do
 
 
-@pytest.mark.parametrize("make", [AccentLabel, ElidedLabel, WholeLabel, Paragraph, Feedback])
-@pytest.mark.qt_log_ignore(r"does not support (raise|propagateSizeHints)\(\)")
-def test_an_accent_is_whole_after_another_text_and_leaves_nothing(
-    qtbot: QtBot, themes: ThemeSource, make: Callable[[], QLabel]
-) -> None:
-    assert themes.theme
-    window = QWidget()
-    qtbot.addWidget(window)
-    label = make()
-    QVBoxLayout(window).addWidget(label)
-    label.setStyleSheet("font-size: 12px")
-    label.setText("Lukas")
-    window.show()
-    alone = on_screen(window)
-    label.setText("ÖÉŠ")
-    changed = on_screen(window)
-    label.update()
-    assert changed == on_screen(window)
-    label.setText("Lukas")
-    assert on_screen(window) == alone
-
-
 def test_a_label_that_is_cut_says_the_whole_as_written(qtbot: QtBot) -> None:
     label = ElidedLabel()
     qtbot.addWidget(label)
@@ -109,17 +74,6 @@ def test_a_label_that_is_cut_says_the_whole_as_written(qtbot: QtBot) -> None:
     label.resize(2000, 20)
     label.grab()
     assert label.toolTip() == ""
-
-
-def test_a_label_of_many_lines_gives_their_room_back(qtbot: QtBot) -> None:
-    label = WholeLabel()
-    qtbot.addWidget(label)
-    label.setText("Ada")
-    one_line = label.heightForWidth(200)
-    label.setText(EVIL)
-    assert label.heightForWidth(200) > one_line
-    label.setText("Bo")
-    assert label.heightForWidth(200) == one_line
 
 
 @pytest.mark.qt_log_ignore(r"does not support (raise|propagateSizeHints)\(\)")
@@ -150,20 +104,6 @@ def test_a_cell_that_is_cut_says_the_whole_as_written(
     QApplication.sendEvent(view.viewport(), help_asked)
     assert read(QToolTip.text()) == EVIL
     QToolTip.hideText()
-
-
-def test_a_hebrew_name_begins_at_the_left_as_the_lines_below_it(qtbot: QtBot) -> None:
-    label = WholeLabel()
-    qtbot.addWidget(label)
-    label.resize(600, 30)
-    label.setText("שרה <sara@example.org>")
-    drawn = label.grab().toImage()
-    back = drawn.pixelColor(599, 0)
-    columns = {
-        x for x in range(600) for y in range(drawn.height()) if drawn.pixelColor(x, y) != back
-    }
-    assert max(columns) < 400
-    assert label.text() == "שרה <sara@example.org>"
 
 
 def test_only_what_says_that_the_backend_is_away_goes_with_that(qtbot: QtBot) -> None:
