@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from PySide6.QtGui import QAction, QImage
+    from PySide6.QtGui import QAction
     from PySide6.QtWidgets import QAbstractItemView, QLineEdit, QWidget
 
     from desktop.gui.kit.widgets.choice import Choice
@@ -84,12 +84,6 @@ def ink(shown: QWidget) -> int:
     width, height = image.width(), image.height()
     ground = image.pixel(0, height - 1)
     return sum(image.pixel(x, y) != ground for x in range(width) for y in range(height))
-
-
-def on_screen(shown: QWidget) -> QImage:
-    """Return what a person sees of a window, with what an earlier state left there."""
-    QApplication.processEvents()
-    return shown.screen().grabWindow(shown.winId()).toImage()
 
 
 def pick(choice: Choice, value: str) -> None:

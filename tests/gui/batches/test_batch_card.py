@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -13,9 +11,6 @@ from desktop.gui.kit.rights import ALL_RIGHTS
 from tests.gui.batches.said import ON_DESK, UNSURE, on_desk
 from tests.gui.batches.test_batch_model import batch
 from tests.gui.desk_acts import choose, offered
-
-if TYPE_CHECKING:
-    from desktop.gui.kit.look.appearance import ThemeSource
 
 
 @pytest.fixture
@@ -86,16 +81,6 @@ def test_each_cause_has_its_cure_and_keeps_it_while_it_is_counted(
     assert chosen.args == ["resolve", "u", 8]
     card.show_batch(batch(9, state="done", counts={"rows": 4, "sent": 4}))
     assert causes.isHidden()
-
-
-@pytest.mark.parametrize("units", [900, 330])
-def test_on_a_narrow_desk_nothing_is_to_be_scrolled_sideways(
-    card: BatchCard, themes: ThemeSource, units: int
-) -> None:
-    long = {**UNSURE, "about": {**UNSURE["about"], "server": "m x " * 40}}
-    counts = {"rows": 90, "open": 20, "sent": 60, "uncertain": 5}
-    card.show_batch(batch(2, sheet="a", name="guests " * 30, counts=counts, causes=[long]))
-    assert card.minimumSizeHint().width() <= themes.theme.px(units)
 
 
 def test_an_action_is_for_the_batch_that_is_shown(qtbot: QtBot, card: BatchCard) -> None:

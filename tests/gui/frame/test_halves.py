@@ -10,13 +10,10 @@ from PySide6.QtCore import QSettings
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QApplication, QPlainTextEdit
 
-from desktop.gui.assembly import hide_item_controls
 from desktop.gui.link.jobs import ApiSource
 from desktop.gui.tasks.acting.pending_actions import Delivery, PendingActions
 from desktop.gui.tasks.table.task_model import TaskModel
-from sendoff_tasks.model.states import State
 from tests.gui.cut_words import cut
-from tests.gui.tasks.table.task_source import stats
 from tests.gui.whole_window import make_window
 
 if TYPE_CHECKING:
@@ -77,33 +74,6 @@ def shown(window: AppWindow) -> str:
     """Name the halves in sight."""
     halves = {"list": window.page.table, "desk": window.desk}
     return " ".join(name for name, each in halves.items() if each.isVisible())
-
-
-def test_it_opens_on_the_screen_with_its_frame_and_fits_a_small_one_at_twice_the_size(
-    window: AppWindow,
-    themes: ThemeSource,
-    start_again: Callable[[], AppWindow],
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr(window, "remember", list)
-    window = start_again()
-    room = window.screen().availableGeometry()
-    assert window.width() < room.width()
-    assert window.height() + themes.theme.px(32) <= room.height()
-    assert window.minimumSizeHint().width() <= 512
-    assert window.minimumSizeHint().height() <= 320
-
-
-@pytest.mark.parametrize(("width", "rows"), [(1440, 576), (1200, 480), (1920, 600)])
-def test_the_list_has_two_fifths_of_a_window_and_not_more_than_it_needs(
-    window: AppWindow, themes: ThemeSource, width: int, rows: int
-) -> None:
-    px = themes.theme.px
-    window.resize(px(width), 800)
-    QApplication.processEvents()
-    assert window.halves.sizes()[0] == pytest.approx(px(rows), abs=2)
-    hide_item_controls(window)
-    assert window.halves.sizes()[0] == pytest.approx(px(width) * 3 / 5, abs=2)
 
 
 def test_the_width_that_a_person_chose_is_there_again_at_the_next_start(
@@ -194,42 +164,3 @@ def test_large_text_shows_one_half_and_cuts_no_word(window: AppWindow, qtbot: Qt
         QApplication.processEvents()
         assert cut(window.form) == []
     assert shown(window) == "list desk"
-
-
-def test_bars_are_less_high_in_a_low_window_and_the_rows_come_first(
-    window: AppWindow, qtbot: QtBot, themes: ThemeSource
-) -> None:
-    px, table = themes.theme.px, window.page.table
-    bars = (window.head, window.page.chips, window.notes.line, table.header)
-    window.resize(1280, 800)
-    usual = [each.height() for each in bars]
-    window.resize(1280, px(430))
-    QApplication.processEvents()
-    assert all(low.height() < before for low, before in zip(bars, usual, strict=True))
-    row = table.verticalHeader().defaultSectionSize()
-    qtbot.waitUntil(lambda: table.viewport().height() >= 3 * row)
-    window.resize(1280, 800)
-    QApplication.processEvents()
-    assert [each.height() for each in bars] == usual
-
-
-def test_the_splitter_leaves_both_halves_room_to_be_read(
-    window: AppWindow, themes: ThemeSource
-) -> None:
-    window.resize(1440, 800)
-    for sizes in ([1, 2000], [2000, 1]):
-        window.halves.setSizes(sizes)
-        assert min(window.halves.sizes()) >= themes.theme.px(230)
-
-
-def test_the_row_of_chips_has_one_height_at_every_width(window: AppWindow) -> None:
-    chips, heights = window.page.chips, set[int]()
-    chips.set_stats(stats(**{str(state): 4000 for state in State}))
-    window.page.table.setFocus()  # the half that stays in a narrow window
-    for width in (1700, 1280, 1024, 720):
-        window.resize(width, 800)
-        QApplication.processEvents()
-        heights.add(window.page.chips.height())
-        shown = [each for each in (*chips.chips.values(), chips.more) if each.isVisible()]
-        assert all(chips.rect().contains(each.geometry()) for each in shown)
-    assert heights == {chips.height()}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtCore import QEvent, QObject
 from PySide6.QtWidgets import QApplication, QLineEdit, QMenu
 
 from desktop.gui.frame.head import WindowHead
@@ -127,26 +127,3 @@ def test_a_remembered_answer_to_closing_can_be_forgotten(window: AppWindow) -> N
     answer("Close, keep sending")
     menu_entries(window)[words].trigger()
     assert words not in menu_entries(window)
-
-
-@pytest.mark.dressed
-@pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
-def test_a_menu_higher_than_the_screen_scrolls_in_one_column(
-    window: AppWindow, qtbot: QtBot
-) -> None:
-    window.themes.set_text_size(200)
-    menu = window.menu
-    try:
-        menu_entries(window)
-        for number in range(4):
-            menu.addAction(f"Entry {number}")
-        assert menu.sizeHint().height() > window.screen().availableGeometry().height()
-        menu.popup(window.mapToGlobal(window.rect().topLeft()))
-        shown = [each for each in menu.actions() if each.isVisible()]
-        assert len({menu.actionGeometry(each).left() for each in shown}) == 1
-        assert menu.height() <= window.screen().availableGeometry().height()
-        qtbot.keyClick(menu, Qt.Key.Key_Down)
-        assert menu.activeAction() is shown[0]
-        assert menu.rect().contains(menu.actionGeometry(shown[0]))
-    finally:
-        menu.close()

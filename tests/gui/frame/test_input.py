@@ -6,15 +6,14 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
-from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QMouseEvent
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QMouseEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QApplication,
     QDialog,
     QLineEdit,
     QMenu,
-    QPlainTextEdit,
     QPushButton,
     QVBoxLayout,
     QWidget,
@@ -23,7 +22,6 @@ from PySide6.QtWidgets import (
 from desktop.gui.frame import input as window_input
 from desktop.gui.frame.input import KeyboardKeeper, Pointer
 from desktop.gui.kit.look.appearance import LOOK, TEXT_SIZES, ThemeSource
-from desktop.gui.kit.widgets.files import DropZone
 from desktop.gui.sentence.statement import Statement
 from tests.gui.hands import press_row
 from tests.gui.tasks.table.table_bench import model_of
@@ -31,7 +29,6 @@ from tests.gui.tasks.table.task_source import TaskSource, task_row
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from PySide6.QtCore import QSettings
     from pytestqt.qtbot import QtBot
@@ -124,24 +121,6 @@ def test_keys_give_the_text_its_size_and_half_of_the_window_where_it_has_no_room
     qtbot.waitUntil(lambda: [each.text() for each in window.notes.shown] == ["Text size 100 %"])
 
 
-def test_quick_steps_lay_the_window_out_once(qtbot: QtBot, themes: ThemeSource) -> None:
-    sizes: list[float] = []
-    LOOK.changed.connect(lambda theme: sizes.append(theme.scale))
-    before = themes.theme.scale
-    for _ in range(10):
-        themes.enlarge(1)
-    for _ in range(5):
-        themes.enlarge(-1)
-    assert themes.text_size == TEXT_SIZES[-6]
-    themes.enlarge(1)
-    qtbot.waitUntil(lambda: themes.theme.scale > before)
-    assert sizes == [themes.theme.scale]
-    themes.enlarge(-len(TEXT_SIZES))
-    assert themes.text_size == TEXT_SIZES[0]
-    themes.set_text_size(100)
-    assert themes.theme.scale == before
-
-
 @pytest.mark.parametrize("inside", [False, True])
 def test_the_rows_get_the_keyboard_of_what_is_gone_unless_the_place_is_for_typing(
     qapp: QApplication, qtbot: QtBot, inside: bool
@@ -185,37 +164,6 @@ def test_what_has_the_keyboard_after_a_dialog_keeps_it(qapp: QApplication, qtbot
     qtbot.waitUntil(opened.hasFocus)
     qapp.processEvents()
     assert opened.hasFocus()
-
-
-def drag(over: QWidget, data: QMimeData) -> bool:
-    at, button, keys = QPoint(3, 3), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
-    event = QDragEnterEvent(at, Qt.DropAction.CopyAction, data, button, keys)
-    event.ignore()
-    QApplication.sendEvent(over, event)
-    return event.isAccepted()
-
-
-def test_the_place_shows_itself_while_files_are_over_the_window(
-    window: AppWindow, tmp_path: Path
-) -> None:
-    files, words = QMimeData(), QMimeData()
-    files.setUrls([QUrl.fromLocalFile(str(tmp_path / "members.ods"))])
-    words.setText("members")
-    (place,) = window.findChildren(DropZone, options=Qt.FindChildOption.FindDirectChildrenOnly)
-    (beside,) = window.form.findChildren(DropZone)
-    note = window.form.fields["fields.note"].editor
-    assert isinstance(note, QPlainTextEdit)
-    assert drag(note.viewport(), words)
-    assert not drag(window, words)
-    assert place.isHidden()
-    assert drag(note.viewport(), files)  # by the form, behind it
-    assert (place.isHidden(), beside.isHidden()) == (True, False)
-    QApplication.sendEvent(window.form, QDragLeaveEvent())
-    assert beside.isHidden()
-    assert drag(window.page, files)  # by the window, behind it
-    assert not place.isHidden()
-    QApplication.sendEvent(window, QDragLeaveEvent())
-    assert place.isHidden()
 
 
 LEFT = Qt.MouseButton.LeftButton

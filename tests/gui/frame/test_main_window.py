@@ -57,24 +57,6 @@ def test_it_opens_in_the_name_keys_lead_away_and_escape_back_and_closes_what_is_
     assert focus() is window.page.table
 
 
-def test_tab_walks_from_the_top_over_chips_and_rows_to_the_desk(
-    window: AppWindow, qtbot: QtBot
-) -> None:
-    window.page.chips.set_stats(stats(failed=1))
-    page = window.page
-    window.head.importing.setFocus()
-    areas: list[QWidget] = []
-    for _ in range(40):
-        press(qtbot, Qt.Key.Key_Tab)
-        here = focus()
-        places = (window.desk, page.chips, page.table, window.head)
-        area = next((part for part in places if part is here or part.isAncestorOf(here)), None)
-        if area is not None and (not areas or areas[-1] is not area):
-            areas.append(area)
-    first = areas.index(page.chips)
-    assert areas[first : first + 3] == [page.chips, page.table, window.desk]
-
-
 @pytest.mark.qt_log_ignore("This plugin does not support raise", extend=True)
 def test_closing_with_open_tasks_asks_and_what_is_kept_on_ends_when_idle(
     window: AppWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch

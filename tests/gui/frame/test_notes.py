@@ -237,15 +237,6 @@ def test_the_cursor_is_where_it_was_after_a_way_out_was_taken(
         assert QApplication.focusWidget() is typing
 
 
-def test_a_link_keeps_its_place_while_its_seconds_pass(notes: NoteLine) -> None:
-    note = offer(notes, 12)
-    QApplication.processEvents()
-    before = note.link.x()
-    pass_seconds(note, 4)
-    QApplication.processEvents()
-    assert (note.text(), note.link.x()) == ("Item 7 is sent in 8 s", before)
-
-
 def in_window(widget: QWidget) -> QRect:
     return QRect(widget.mapTo(widget.window(), QPoint()), widget.size())
 
@@ -270,14 +261,3 @@ def test_nothing_moves_when_a_note_comes_and_nothing_is_there_without_one(
             assert note.words.toolTip() or note.words.width() >= note.words.sizeHint().width()
             note.close()
         window.mail.dialog.close()
-
-
-def test_a_note_is_in_sight_below_the_desk_of_a_narrow_window(
-    window: AppWindow, qtbot: QtBot
-) -> None:
-    note = window.notes.warn("No connection")
-    window.resize(700, 500)
-    window.enter_desk(window.form)
-    qtbot.waitUntil(lambda: note.isVisible() and window.desk.isVisible())
-    window.show_rows()
-    qtbot.waitUntil(lambda: note.isVisible() and window.page.isVisible())

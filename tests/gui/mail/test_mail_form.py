@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication
 
 from desktop.gui.mail.account import OTHER
 from desktop.gui.mail.mail_settings import MailSettingsDialog
@@ -16,7 +15,7 @@ from desktop.settings.preferences import MailSettings
 from sendoff_tasks.client.errors import Refused
 from sendoff_tasks.folder.queue_limits import QueueSettings
 from tests.gui.hands import answer, pick
-from tests.gui.mail.conftest import no_keyring, problem, save, settings_with
+from tests.gui.mail.conftest import problem, save, settings_with
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -136,26 +135,6 @@ def test_another_password_is_kept_like_the_one_before(
         sheet.save_button.click()
         assert saved[-1]["mail"]["keep_password"] == kept
         sheet.show_failure(Refused(problem(("mail.port", "No."))))
-
-
-def test_the_password_that_is_missing_or_refused_comes_into_sight(
-    sheet: MailSettingsDialog, qtbot: QtBot
-) -> None:
-    def seen(part: QWidget) -> bool:
-        return part.isVisible() and part.visibleRegion().boundingRect() == part.rect()
-
-    password = sheet.form.password
-    sheet.close()
-    sheet.show_settings(settings_with(password_kept=None))
-    sheet.open()
-    qtbot.waitUntil(lambda: seen(password.editor))
-    qtbot.keyClicks(password.editor, "secret")
-    sheet.save_button.click()
-    sheet.show_failure(no_keyring("There is no keyring. " * 5))
-    QTest.qWait(0)  # it is laid out, then scrolled to
-    QApplication.processEvents()
-    assert seen(sheet.form.keeping)
-    assert QApplication.focusWidget() is sheet.form.keeping.until_quit
 
 
 @pytest.mark.parametrize("field", ["host", "user"])

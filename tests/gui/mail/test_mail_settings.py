@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QApplication, QLineEdit, QScrollArea, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QLineEdit
 
 from desktop.gui.mail.mail_settings import MailSettingsDialog
 from desktop.settings.preferences import PRACTICE_SENDER
@@ -355,52 +355,6 @@ def test_a_test_takes_what_is_typed_and_shows_the_conversation(
     assert sheet.test_button.isEnabled()
 
 
-@pytest.mark.parametrize("is_green", [True, False])
-def test_the_answer_comes_into_sight(
-    sheet: MailSettingsDialog, tested: list[Any], qtbot: QtBot, is_green: bool
-) -> None:
-    def seen(part: QWidget) -> bool:
-        return part.isVisible() and part.visibleRegion().boundingRect() == part.rect()
-
-    sheet.resize(sheet.width(), 300)
-    sheet.test_to.set_text("me@example.org")
-    qtbot.waitUntil(lambda: not seen(sheet.test_to))
-    sheet.test_button.click()
-    qtbot.waitUntil(lambda: seen(sheet.told))
-    if is_green:
-        talk = ["EHLO", "250 ok"] * 9
-        answer = {"ok": True, "text": "It is on its way. " * 5, "log": talk}
-        sheet.show_test_result(answer)
-        sheet.show_settings(settings_with())
-        qtbot.waitUntil(lambda: seen(sheet.log) and seen(sheet.told))
-    else:
-        sheet.show_failure(ClientError("The backend does not answer. " * 5))
-        qtbot.waitUntil(lambda: seen(sheet.told))
-    assert len(tested) == 1
-
-
-def test_all_lines_of_a_refusal_come_into_sight(
-    sheet: MailSettingsDialog, tested: list[Any], qtbot: QtBot
-) -> None:
-    sheet.resize(sheet.width(), 300)
-    sheet.test_to.set_text("me@example.org")
-    sheet.test_button.click()
-    assert sheet.told.text() == "Sending a test…"
-    sheet.show_failure(Refused(problem(("mail.port", "Nothing listens there."))))
-    assert sheet.told.isHidden()  # its field says it
-    sheet.test_button.click()
-    QApplication.processEvents()
-    why = "535 5.7.8 Authentication credentials invalid"
-    text = f"mail.example.org refused the user name or password of tickets@example.org: {why}"
-    sheet.show_failure(Refused(problem(detail=text)))
-    result = sheet.told
-    needed = result.heightForWidth(result.width())
-    assert needed > result.fontMetrics().height() * 1.5
-    qtbot.waitUntil(lambda: result.visibleRegion().boundingRect().height() >= needed)
-    assert result.text() == text
-    assert len(tested) == 2
-
-
 @pytest.mark.parametrize("types_on", [False, True])
 def test_a_green_test_saves_what_was_tested_and_says_so(
     sheet: MailSettingsDialog, tested: list[Any], saved: list[Any], qtbot: QtBot, types_on: bool
@@ -482,29 +436,6 @@ def test_an_address_and_the_login_of_a_password_are_asked_for_before_the_test(
     sheet.test_button.click()
     assert tested == []
     assert sheet.form.user.error == "A password needs a user name."
-
-
-def test_send_a_test_stays_where_it_is_when_editing_takes_a_long_refusal_away(
-    sheet: MailSettingsDialog, tested: list[Any], qtbot: QtBot
-) -> None:
-    sheet.resize(sheet.width(), 300)
-    sheet.test_to.set_text("me@example.org")
-    sheet.test_button.click()
-    sheet.show_failure(Refused(problem(detail="mail.example.org refused the login. " * 6)))
-    qtbot.waitUntil(lambda: not sheet.told.visibleRegion().isEmpty())
-    area = sheet.findChild(QScrollArea)
-    assert area is not None
-    bar = area.verticalScrollBar()
-    bar.setValue(bar.maximum())
-    assert sheet.told.property("role") == "error"
-    assert sheet.test_button.isEnabled()
-    place = sheet.test_button.mapTo(sheet, QPoint())
-    qtbot.keyClicks(sheet.form.host.editor, "x")
-    for _ in range(5):  # one level of layouts a time
-        QApplication.processEvents()
-    assert sheet.test_button.mapTo(sheet, QPoint()) == place
-    assert sheet.told.isHidden()
-    assert sheet.log.isHidden()
 
 
 def test_enter_sends_the_test_and_the_focus_stays_where_it_was(

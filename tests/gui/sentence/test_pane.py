@@ -123,11 +123,3 @@ def test_what_is_below_moves_only_while_the_pointer_rests(window: AppWindow) -> 
     pointer.stop()
     QTest.qWait(2 * window_input.RESTS_MS)
     assert pane.height() > usual
-
-
-def test_at_the_smallest_size_there_are_still_eight_rows(window: AppWindow) -> None:
-    window.resize(900, 600)
-    window.show_rows()
-    show(window.sentence, CASES["sending"], CASES["two need you"])
-    table = window.page.table
-    assert table.height() >= 8 * table.verticalHeader().defaultSectionSize()

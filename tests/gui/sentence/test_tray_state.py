@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from PySide6.QtCore import QSize
 
 from desktop.gui.frame.notifications import TrayLook
 from desktop.gui.sentence.cases import said
@@ -69,14 +68,6 @@ def test_a_pause_is_shown_at_once_and_before_an_outage(window: AppWindow) -> Non
     for facts in (PAUSED, both):
         assert seen.look(facts) is TrayLook.PAUSED
     assert seen.look(FINE) is TrayLook.FINE
-
-
-def test_each_look_has_a_picture_of_its_own(window: AppWindow) -> None:
-    pictures = []
-    for look in TrayLook:
-        window.tray.show_look(look, "")
-        pictures.append(window.tray.icon.icon().pixmap(QSize(16, 16)).toImage())
-    assert len({bytes(each.constBits()) for each in pictures}) == len(TrayLook)
 
 
 async def test_its_menu_pauses_and_resumes(play: Play) -> None:

@@ -84,14 +84,6 @@ def test_enter_does_not_wait_escape_clears_and_down_goes_on(
         qtbot.keyClick(field, Qt.Key.Key_Down)
 
 
-def test_a_long_text_that_is_not_typed_shows_its_beginning(
-    qtbot: QtBot, field: SearchField
-) -> None:
-    field.clearFocus()
-    field.set_now("state:failed error:“No such user here” batch:members")
-    assert field.cursorPosition() == 0
-
-
 def without_commas(values: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(each for each in values if "," not in each)
 

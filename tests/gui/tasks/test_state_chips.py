@@ -173,24 +173,6 @@ def narrow(chips: StateChips) -> StateChips:
     return chips
 
 
-def test_where_room_is_short_chips_go_into_the_menu(narrow: StateChips) -> None:
-    everything = in_row(narrow)
-    assert everything == ["All", "Need you", "Under way", "Waiting", "Done"]
-    assert in_menu(narrow) == ["Failed 4"]
-    shown = [chip for chip in narrow.chips.values() if chip.isVisible()]
-    width = narrow.more.geometry().right() + 5  # the margin at the end
-    narrow.resize(width, 44)
-    assert in_row(narrow) == everything
-    narrow.resize(width - 1, 44)
-    assert in_menu(narrow) == ["Done 1,180", "Failed 4"]
-    QApplication.processEvents()
-    last = max(chip.geometry().right() for chip in shown if chip.isVisible())
-    assert 0 < narrow.more.x() - last <= 5  # right after it
-    assert narrow.more.accessibleName() == "More: Done, 1,180, Failed, 4"
-    narrow.resize(280, 44)
-    assert in_row(narrow) == ["All", "Need you"]  # these need a person
-
-
 def test_a_chip_in_the_menu_is_chosen_there_and_comes_into_the_row(
     narrow: StateChips, qtbot: QtBot
 ) -> None:
@@ -203,17 +185,6 @@ def test_a_chip_in_the_menu_is_chosen_there_and_comes_into_the_row(
     assert chosen.args[0] is FILTERS["failed"]
     assert "Failed" in in_row(narrow)
     assert narrow.more.focusPolicy() & Qt.FocusPolicy.TabFocus
-
-
-@pytest.mark.parametrize("name", ["need_you", "failed", "uncertain"])
-def test_what_needs_a_person_stands_out_only_while_there_is_any(
-    chips: StateChips, name: str
-) -> None:
-    chip = chips.chips[name]
-    assert chip.is_urgent
-    chips.set_stats({**STATS, "counts": {"running": 1}})
-    chips.set_found(FoundCounts())
-    assert not chip.is_urgent
 
 
 def spoken(chips: StateChips) -> list[tuple[str, QAccessible.Role]]:

@@ -11,7 +11,6 @@ import pytest
 from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QPushButton
 
 from desktop.contract.rules.templates import ATTACHMENTS_LIMIT, FilesLimit
-from desktop.gui.kit.widgets.texts import ElidedLabel
 from desktop.gui.kit.words.table import say
 from desktop.gui.templates.letters_place import LettersPlace
 from sendoff_tasks.client.errors import ClientError
@@ -141,24 +140,6 @@ def test_what_was_attached_and_not_saved_is_there_again(
     letters.show_draft(told.args[1])
     assert (letters.has_changes(), letters.form.parts()["attachments"]) == (True, ["plan.pdf"])
     assert letters.form.attachments.words.text().startswith("“map.pdf” is not attached.")
-
-
-def test_a_name_is_cut_only_where_there_is_no_room(qtbot: QtBot, letters: LettersPlace) -> None:
-    name, long = "saalplan-2026.pdf", f"{'x' * 200}.pdf"
-    letters.form.attachments.show_files([{"file": name, "size": 1}, {"file": long, "size": 1}])
-    press_beside_file(qtbot, letters, f"Remove {name}")
-    press_beside_file(qtbot, letters, f"Remove {long}")
-
-    def is_laid_out() -> bool:
-        labels = letters.form.attachments.findChildren(ElidedLabel)
-        room = {
-            each.text(): each.width() - each.fontMetrics().horizontalAdvance(each.text())
-            for each in labels
-            if each.isVisible() and each.x() + each.width() < letters.form.width()
-        }
-        return room.keys() == {name, long} and room[name] >= 0 > room[long]
-
-    qtbot.waitUntil(is_laid_out)
 
 
 def test_files_are_chosen_in_a_dialog(qtbot: QtBot, letters: LettersPlace, tmp_path: Path) -> None:

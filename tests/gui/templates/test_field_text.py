@@ -8,13 +8,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication, QTextCursor
+from PySide6.QtGui import QGuiApplication
 
-from desktop.gui.kit.look.theme import Appearance
 from desktop.gui.templates.field_chips import FieldNames
 from desktop.gui.templates.field_offer import NEW
 from desktop.gui.templates.field_text import FieldText
-from tests.gui.kit.look.test_theme import contrast
 from tests.gui.templates.conftest import template
 from tests.property_based import examples
 
@@ -159,33 +157,6 @@ def test_another_look_is_no_edit(qtbot: QtBot, text: FieldText) -> None:
         text.document().setDocumentMargin(20)
     with qtbot.waitSignal(text.edited):
         text.insertPlainText("!")
-
-
-@pytest.mark.parametrize("scheme", [Appearance.LIGHT, Appearance.DARK])
-@pytest.mark.parametrize("is_slip", [False, True])
-def test_a_selected_chip_can_be_read(
-    text: FieldText, themes: ThemeSource, scheme: Appearance, is_slip: bool
-) -> None:
-    themes.choose(scheme)
-    text.set_source("{{ Seat }}")
-    text.mark_unknown(["Seat"] if is_slip else [])
-    left = text.cursorRect()
-    text.selectAll()
-    right = text.cursorRect()
-    picture = text.viewport().grab().toImage()
-    scale, y = picture.devicePixelRatio(), left.center().y()
-    line = [
-        picture.pixelColor(round(x * scale), round(y * scale))
-        for x in range(left.right() + 6, right.left() - 6)
-    ]
-    theme = themes.theme
-    assert line[0] == theme.color("surface")
-    assert max(contrast(line[0], each) for each in line) > 4  # the edges of letters are softer
-    text.setTextCursor(QTextCursor(text.document()))
-    picture = text.viewport().grab().toImage()
-    ground = picture.pixelColor(round((left.right() + 6) * scale), round(y * scale))
-    color = theme.tint("failed") if is_slip else theme.color("selection")
-    assert ground.name() == color.name()
 
 
 SHOWN: dict[str, Any] = {"from": "a", "to": "b", "subject_html": "s", "text": "t", "html": ""}

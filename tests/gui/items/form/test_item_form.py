@@ -8,15 +8,14 @@ import pytest
 from hypothesis import HealthCheck, given
 from hypothesis import settings as run_with
 from hypothesis import strategies as st
-from PySide6.QtCore import QPoint, QSettings, Qt
+from PySide6.QtCore import QSettings, Qt
 from PySide6.QtWidgets import QApplication, QLineEdit
 
 from desktop.contract.items import CONFIRMATION
 from desktop.contract.office import OfficeRefusal
-from desktop.gui.items.form.form_parts import FormSnapshot, Pin
+from desktop.gui.items.form.form_parts import FormSnapshot
 from desktop.gui.items.form.item_fields import EMAIL, NAME
-from desktop.gui.items.form.item_form import ItemForm, TypedPerson
-from desktop.gui.kit.look.appearance import px
+from desktop.gui.items.form.item_form import ItemForm
 from desktop.gui.kit.widgets.buttons import Link
 from tests.property_based import examples
 
@@ -226,40 +225,6 @@ def test_a_draft_is_offered_within_a_second_of_typing_on(form: ItemForm, qtbot: 
     assert drafted.args[0]["values"][NAME] == "In"
 
 
-def places(form: ItemForm) -> list[int]:
-    QApplication.processEvents()
-    shown = (form.fields[EMAIL], form.fields["title"], form.fields["fields.note"], form.letter)
-    return [each.mapTo(form, QPoint()).y() for each in shown]
-
-
-def test_what_is_said_of_a_field_moves_nothing(form: ItemForm) -> None:
-    before = places(form)
-    form.fields[EMAIL].show_error("There is no @ in this address.")
-    assert places(form) == before
-    form.fields["title"].show_error("Too long.")
-    form.meant.show_for("ines@example,org")
-    assert places(form) == before
-    form.fields[EMAIL].clear_error()
-    form.fields[EMAIL].set_text("ines@example.org")
-    typed = TypedPerson("ines@example.org", "", "")
-    form.same.show_found(typed, 7)
-    assert form.same.isVisible()
-    assert places(form) == before
-
-
-def test_the_note_is_as_high_as_its_text(form: ItemForm, qtbot: QtBot) -> None:
-    note = form.fields["fields.note"].editor
-    heights = [note.height()]
-    for _ in range(12):
-        qtbot.keyClick(note, Qt.Key.Key_Return)
-        QApplication.processEvents()
-        heights.append(note.height())
-    assert heights[0] <= px(36)
-    assert heights == sorted(heights)
-    assert heights[1] > heights[0]
-    assert heights[-1] == heights[-2] < px(200)
-
-
 def test_the_main_button_says_what_it_does(form: ItemForm, qtbot: QtBot) -> None:
     fill(form)
     assert form.submit_button.text() == "Submit"
@@ -363,22 +328,6 @@ def test_the_number_does_not_move_under_the_cursor(form: ItemForm, qtbot: QtBot)
     assert editor.selectedText() == "1211"
     qtbot.keyClicks(editor, "7")
     assert form.number.number() == 7
-
-
-def opaque_pixels(pin: Pin) -> int:
-    image = pin.icon().pixmap(pin.iconSize()).toImage()
-    places = [(x, y) for x in range(image.width()) for y in range(image.height())]
-    return sum(image.pixelColor(x, y).alpha() > 128 for x, y in places)
-
-
-def test_a_click_sets_a_pin_shows_it_and_leaves_the_cursor(form: ItemForm, qtbot: QtBot) -> None:
-    pin, before = form.pins["title"], opaque_pixels(form.pins["title"])
-    assert QApplication.focusWidget() is form.fields[NAME].editor
-    qtbot.mouseClick(pin, Qt.MouseButton.LeftButton)
-    assert pin.isChecked()
-    assert opaque_pixels(pin) > before
-    assert QApplication.focusWidget() is form.fields[NAME].editor
-    assert pin.accessibleName() == "Keep “Title” for the next item"
 
 
 def test_the_keys_of_submit_work_beside_the_form_and_not_in_the_settings(

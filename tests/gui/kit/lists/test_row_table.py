@@ -107,19 +107,6 @@ def seen_rows(table: StockTable) -> set[int]:
     return set(range(first, last + 1))
 
 
-@pytest.mark.parametrize("top", [0, 14])
-def test_only_a_selection_that_was_in_sight_stays_so_with_less_height(
-    listed: Listed, top: int
-) -> None:
-    table = listed(People(*"abcdefghijklmnopqrstuvwxyz"))
-    table.selectRow(4)
-    table.scrollTo(table.model().index(top, 0), table.ScrollHint.PositionAtTop)
-    before, _ = rows_in_sight(table)
-    table.resize(table.width(), 100)
-    first, last = rows_in_sight(table)
-    assert (first <= 4 <= last) if top == 0 else (first == before > 4)
-
-
 def test_a_row_is_copied_as_a_table(qtbot: QtBot, listed: Listed) -> None:
     table = listed(Times("Ada", "Bo"))
     table.activateWindow()

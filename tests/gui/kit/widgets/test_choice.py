@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING
 import pytest
 from PySide6.QtCore import Qt
 
-from desktop.gui.kit.widgets.choice import Choice, Segments
+from desktop.gui.kit.widgets.choice import Segments
 
 if TYPE_CHECKING:
-    from PySide6.QtWidgets import QApplication
     from pytestqt.qtbot import QtBot
 
 
@@ -38,18 +37,3 @@ def test_a_choice_of_the_person_is_told_a_program_s_is_not(
         qtbot.keyClick(segments.button("none"), Qt.Key.Key_Right)
     assert chosen.args == ["starttls"]
     assert segments.button("starttls").hasFocus()
-
-
-@pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
-def test_a_list_opens_as_wide_as_its_words(qtbot: QtBot, qapp: QApplication) -> None:
-    choice = Choice("How “Fee” is written")
-    qtbot.addWidget(choice)
-    choice.set_choices([("shown", "1.234,50 € (as shown)"), ("plain", "1234,5 (plain value)")])
-    choice.resize(60, 32)
-    choice.show()
-    assert choice.is_cut()
-    choice.showPopup()
-    assert choice.view().width() >= choice.view().sizeHintForColumn(0)
-    choice.hidePopup()
-    choice.resize(400, 32)
-    assert not choice.is_cut()

@@ -77,18 +77,6 @@ def test_a_label_that_is_cut_says_the_whole_as_written(qtbot: QtBot) -> None:
 
 
 @pytest.mark.qt_log_ignore(r"does not support (raise|propagateSizeHints)\(\)")
-def test_an_address_that_may_be_longer_than_a_line_breaks_inside(qtbot: QtBot) -> None:
-    label = WholeLabel()
-    qtbot.addWidget(label)
-    label.setText(short := "Eli Novak <eli@example.com>")
-    assert QLabel.text(label) == short
-    label.setText(words := "Eli Novak <eli@silent.example.com>")
-    longest = label.fontMetrics().horizontalAdvance(words.split()[-1])
-    assert label.heightForWidth(longest - 9) > label.heightForWidth(longest + 999)
-    assert label.text() == label.accessibleName() == words
-
-
-@pytest.mark.qt_log_ignore(r"does not support (raise|propagateSizeHints)\(\)")
 def test_a_cell_that_is_cut_says_the_whole_as_written(
     qtbot: QtBot, jobs: Jobs, themes: ThemeSource
 ) -> None:

@@ -7,18 +7,16 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
-from PySide6.QtCore import QRect, Qt
+from PySide6.QtCore import QRect
 from PySide6.QtGui import QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QWidget
 
-from desktop.gui.kit.look.appearance import px
 from desktop.gui.kit.widgets.buttons import HintedButton
 from desktop.gui.kit.words.task_row import row_of
-from desktop.gui.tasks.detail.desk_content import DeskAction, DeskContent, Foot, Head, Lead
-from desktop.gui.tasks.detail.desk_page import SHEET, DeskPage
+from desktop.gui.tasks.detail.desk_content import DeskAction, DeskContent, Foot, Head
+from desktop.gui.tasks.detail.desk_page import DeskPage
 from desktop.gui.tasks.detail.modes import of_several
-from sendoff_tasks.client.calls import SortedFilter
 from tests.gui.cut_words import cut
 from tests.gui.hands import LEFT, press
 from tests.gui.tasks.acting.pending_rows import selection
@@ -198,46 +196,6 @@ def test_nothing_is_cut_in_any_mode(
         if inside.width() > view.width():
             found.append(f"{name} is {inside.width()} wide, not {view.width()}")
     assert found == []
-
-
-def test_the_paper_is_never_wider_than_a_sheet_and_stands_in_the_middle(page: DeskPage) -> None:
-    page.show_mode(shown_in("sent"))
-    page.resize(900, 700)
-    QApplication.processEvents()
-    paper = page.paper
-    left = paper.mapTo(page, paper.rect().topLeft()).x()
-    assert paper.width() == px(SHEET)
-    assert abs(left - (page.width() - left - paper.width())) <= 2
-
-
-def test_counts_of_5_000_keep_the_place_of_a_button(page: DeskPage) -> None:
-    shown = []
-    for left in (5000, 432):
-        query = SortedFilter(states=("failed",))
-        page.show_mode(of_several(selection([], 5000, query, {"failed": left})))
-        shown.append(places(page)["retry"].right())
-    assert len(set(shown)) == 1
-
-
-def test_the_page_scrolls_by_the_keys_of_a_text(page: DeskPage, qtbot: QtBot) -> None:
-    page.resize(500, 220)
-    page.show_mode(SEVERAL["four"]())
-    QApplication.processEvents()
-    bar = page.area.verticalScrollBar()
-    page.resize(500, page.height() - page.area.height() + 30)
-    qtbot.waitUntil(lambda: bar.maximum() > 0)
-    for key, at in ((Qt.Key.Key_End, bar.maximum()), (Qt.Key.Key_Home, 0)):
-        QTest.keyClick(page.area, key)
-        assert bar.value() == at
-    QTest.keyClick(page.area, Qt.Key.Key_Space)
-    assert bar.value() > 0
-    QTest.keyClick(page.area, Qt.Key.Key_Space, Qt.KeyboardModifier.ShiftModifier)
-    assert bar.value() == 0
-    bar.setValue(bar.maximum())
-    page.show_mode(SEVERAL["four"]())
-    assert bar.value() > 0
-    page.show_mode(DeskContent(Head("mitglieder.ods", "no. 7"), Lead("It is sent\n" * 9)))
-    assert bar.value() == 0
 
 
 def test_it_begins_at_no_button(page: DeskPage) -> None:

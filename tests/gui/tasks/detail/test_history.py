@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -155,11 +154,3 @@ def test_a_link_leads_on_and_keeps_the_focus_when_others_come(
     assert link.isHidden()
     view.links.values["copy"].click()
     assert QGuiApplication.clipboard().text() == MESSAGE_ID
-
-
-def test_ages_are_those_of_now(view: HistoryView) -> None:
-    started = time.time() - 5
-    tries: Any = (attempt(1, started_at=stamp(started), finished_at=stamp(started + 1.5)),)
-    show(view, attempts=tries)
-    when = day_and_time(started, time.time(), seconds=True)
-    assert f"{when} · 1.5 s" in told(view)

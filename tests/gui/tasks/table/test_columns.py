@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 
 from desktop.gui.kit.words.task_row import row_of
-from desktop.gui.tasks.table.columns import ADDRESS, BY_KEY, COLUMNS, STATUS, TASK, TO, texts
+from desktop.gui.tasks.table.columns import ADDRESS, BY_KEY, COLUMNS, TASK, TO, texts
 from desktop.gui.tasks.table.task_table import TaskTable
 from tests.gui.tasks.table.table_bench import model_of
 from tests.gui.tasks.table.task_source import TaskSource, task_row
@@ -20,8 +20,6 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QAction
     from PySide6.QtWidgets import QMenu
     from pytestqt.qtbot import QtBot
-
-    from desktop.gui.kit.look.appearance import ThemeSource
 
 
 NOW = time.time()
@@ -50,22 +48,6 @@ def entry(view: TaskTable, menu: str, title: str) -> QAction:
     menus = {each.text(): each.menu() for each in view.header.columns_menu().actions()}
     inner: QMenu = menus[menu]  # type: ignore[assignment]
     return next(each for each in inner.actions() if each.text() == title)
-
-
-def test_columns_share_the_room_and_none_is_out_of_sight(
-    view: TaskTable, themes: ThemeSource
-) -> None:
-    assert shown(view) == ["to", "address", "status"]
-    entry(view, "Also show", "Added").trigger()
-    assert shown(view) == ["to", "address", "added", "status"]
-    for width in (320, 600, 1000, 2000):
-        view.resize(width, 600)
-        room = view.viewport().width()
-        assert view.header.length() == room
-        assert view.columnWidth(STATUS) <= 0.45 * room
-        assert view.columnWidth(TO) <= room / 3
-    entry(view, "Also show", "Nothing").trigger()
-    assert shown(view) == ["to", "address", "status"]
 
 
 def test_the_task_is_shown_only_where_there_is_more_than_one_kind(

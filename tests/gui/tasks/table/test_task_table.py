@@ -4,26 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import pytest
-from PySide6.QtCore import QEvent, QObject, QRect, Qt
-from PySide6.QtGui import QGuiApplication, QPaintEvent, QPixmap
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication, QPixmap
 
 from desktop.gui.kit.look.theme import Appearance
 from desktop.gui.kit.words.ages import whole_moment
 from desktop.gui.kit.words.task_row import row_of
-from desktop.gui.tasks.filters import FILTERS
 from desktop.gui.tasks.search_field import parse
-from desktop.gui.tasks.table.columns import BY_KEY, COLUMNS, STATUS, TO
+from desktop.gui.tasks.table.columns import BY_KEY, COLUMNS, STATUS
 from desktop.gui.tasks.table.task_table import TaskTable
 from tests.gui.tasks.table.table_bench import (
-    choose,
     first_on_screen,
     model_of,
     scroll,
-    shown_table,
 )
-from tests.gui.tasks.table.task_source import TaskSource, task_row
+from tests.gui.tasks.table.task_source import TaskSource
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -31,7 +26,6 @@ if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
     from desktop.gui.kit.look.appearance import ThemeSource
-    from desktop.gui.link.jobs import Jobs
     from sendoff_tasks.model.events import TasksEvent
 
 
@@ -141,44 +135,6 @@ def test_a_share_is_drawn_by_the_style_and_the_colour_says_what_is_not_in_order(
     pixels(view)
 
 
-def test_the_row_with_the_keyboard_is_framed_also_where_it_is_selected(
-    qtbot: QtBot, view: TaskTable, themes: ThemeSource
-) -> None:
-    choose(view, 2)
-    at = view.rowViewportPosition(2)
-
-    def edges() -> set[int]:
-        image, height = view.viewport().grab().toImage(), view.rowHeight(2)
-        return {image.pixelColor(x, at + y).rgb() for x in (1, 500) for y in (0, height - 2)}
-
-    view.setFocus()
-    assert edges() == {themes.theme.color("accent").rgb()}
-    view.clearFocus()
-    assert edges() == {themes.theme.color("selection").rgb()}
-
-
-def test_running_icons_turn_only_while_there_are_any_and_they_can_be_seen(
-    qtbot: QtBot, table: Callable[[], TaskTable], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    with monkeypatch.context() as patch:  # where reduced motion is asked for
-        patch.setattr("desktop.gui.tasks.table.task_table.may_move", lambda _: False)
-        view = table()
-        assert any(row.state == "running" for row in model_of(view).rows_between(0, 9))
-        assert not view.icons.turning
-    view = table()
-    qtbot.waitUntil(lambda: view.icons.turning)
-    qtbot.waitUntil(lambda: model_of(view).turned is not None)
-    turned = model_of(view).turned
-    qtbot.waitUntil(lambda: model_of(view).turned is not turned)
-    view.hide()
-    turning = [view.icons.turning]
-    view.show()
-    assert [*turning, view.icons.turning] == [False, True]
-    with qtbot.waitSignal(model_of(view).shown):
-        view.show_filter(FILTERS["failed"])
-    qtbot.waitUntil(lambda: not view.icons.turning)
-
-
 def test_ages_move_on_screen_by_one_signal(
     qtbot: QtBot, view: TaskTable, source: TaskSource
 ) -> None:
@@ -226,44 +182,3 @@ def test_the_only_task_of_an_item_is_chosen_and_a_copy_has_all_columns_and_the_s
     assert (to, address, task) == ("Person 1200", "person1200@example.org", "Confirmation e-mail")
     assert (item, attempts, status) == ("2200", "1", "Failed · seen")
     assert added.count(":") == 2
-
-
-class Painted(QObject):
-    """Remembers which parts of a widget were painted."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.parts: list[QRect] = []
-
-    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
-        if isinstance(event, QPaintEvent):
-            self.parts.append(event.rect())
-        return False
-
-
-def first_frame(view: TaskTable, event: TasksEvent) -> QRect:
-    """Apply an event; return the part of the rows that is painted first."""
-    QApplication.processEvents()
-    painted = Painted()
-    view.viewport().installEventFilter(painted)
-    model_of(view).apply(event)
-    QApplication.sendPostedEvents()
-    view.viewport().removeEventFilter(painted)
-    return painted.parts[0]
-
-
-def test_no_row_is_seen_twice_while_others_come_or_go_above(
-    qtbot: QtBot, view: TaskTable, source: TaskSource
-) -> None:
-    scroll(qtbot, view, 100)
-    assert first_frame(view, source.change(1201, "queued")) == view.viewport().rect()
-    assert first_frame(view, source.remove(1200)) == view.viewport().rect()
-
-
-def test_of_one_item_only_the_first_row_stands_out(
-    qtbot: QtBot, jobs: Jobs, themes: ThemeSource
-) -> None:
-    rows = [task_row(n, item_id=item) for n, item in ((1, 7), (2, 7), (3, 8))]
-    model = model_of(shown_table(qtbot, jobs, themes, TaskSource(rows)))
-    inks = [model.index(row, TO).data(Qt.ItemDataRole.ForegroundRole) for row in range(3)]
-    assert inks == [themes.theme.ink(each) for each in ("text", "text", "soft text")]
