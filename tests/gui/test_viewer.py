@@ -74,7 +74,7 @@ def entries(play: Play) -> set[str]:
     return {each.text() for each in actions if each.isVisible() and each.text()}
 
 
-def test_it_offers_nothing_that_it_may_not_do_and_follows_what_others_do(
+def test_it_offers_nothing_that_it_may_not_do_and_begins_with_what_needs_a_person(
     tmp_path: Path,
     qapp: QApplication,
     data: OfficeFolder,
@@ -125,6 +125,11 @@ def test_it_offers_nothing_that_it_may_not_do_and_follows_what_others_do(
         assert not any(each.button for each in play.window.sentence.found)
         assert others(play) == set()
 
-    place = data.at_address(backend.url)
-    play.perform(look, app=qapp, data=place, server=Backend(backend.url, token, NO_PID))
+    async def begin_again(play: Play) -> None:
+        await play.until(lambda: play.window.page.detail.read is not None)
+        assert play.window.page.detail.shown.head.name == "Receipt"
+
+    place, server = data.at_address(backend.url), Backend(backend.url, token, NO_PID)
+    for scene in (look, begin_again):
+        play.perform(scene, app=qapp, data=place, server=server)
     other.close()

@@ -131,7 +131,7 @@ class TaskModel(ListModel):
     everything.
 
     Signals: ``titled``: another list has one title, or this one has more. ``reordering``: all
-    positions may change, ``reordered``: they have. ``rows_read``: placeholders became rows.
+    positions may change, ``reordered``: they have. ``rows_read``: rows were read.
     """
 
     titled = Signal()
@@ -391,6 +391,7 @@ class TaskModel(ListModel):
         self._learn_titles(part.rows)
         self._catch_up(reading)
         self.shown.emit()
+        self.rows_read.emit()
 
     def _end(self, reading: ListReading) -> None:
         """Take over a list that was read to its end."""
