@@ -25,7 +25,7 @@ from desktop.gui.frame.pins import NEW
 from desktop.gui.frame.unhandled_errors import UnhandledErrors
 from desktop.gui.items.form.item_form import ItemForm
 from desktop.gui.kit.look.appearance import ThemeSource
-from desktop.gui.kit.rights import ALL_RIGHTS, WindowRights
+from desktop.gui.kit.rights import WindowRights
 from desktop.gui.kit.widgets.buttons import INSIDE, SEND_KEYS, give_key
 from desktop.gui.kit.words import plurals
 from desktop.gui.kit.words.states import in_words
@@ -168,9 +168,8 @@ class ShownWindow:
         themes = ThemeSource(app, self.settings)
         self.pending = PendingActions(Delivery())
         self.model = TaskModel(self.source, self.pending)
-        rights = ALL_RIGHTS
-        if server is not None:
-            rights = WindowRights(may_change=not is_viewer(server.token), has_files=False)
+        may_change = server is None or not is_viewer(server.token)
+        rights = WindowRights(may_change, server is None, data.app_mark.exists())
         self.window = AppWindow(self.model, self.source, themes, self.settings, rights)
         if not rights.may_change:
             hide_changing_controls(self.window)
@@ -178,7 +177,7 @@ class ShownWindow:
         self.errors = UnhandledErrors(self.window, data.logs / "window.log")
         if server is not None:
             self.window.show_server(urlsplit(server.url).netloc)
-        if data.app_mark.exists():
+        if rights.is_app:
             hide_item_controls(self.window)
 
     def show(self) -> None:

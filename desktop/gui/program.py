@@ -108,7 +108,7 @@ class Rooms(QObject):
             Exports(window, source),
             Notifier(window),
         )
-        has_items, self._may_change = not data.app_mark.exists(), window.rights.may_change
+        has_items, self._may_change = not window.rights.is_app, window.rights.may_change
         self._adds_items = has_items and self._may_change
         self.gathering = Gathering(window, services, is_app=not has_items)
         self.gathering.said.connect(window.sentence.show_statements)

@@ -257,16 +257,12 @@ class TasksFolder(QObject):
 
     def __init__(self, window: MainWindow, data: OfficeFolder) -> None:
         super().__init__(window)
-        self._notes = window.notes
         self.data = data
         window.cases.lead(TASKS_FOLDER, lambda _: self.open_tasks())
 
     def open_tasks(self) -> None:
-        """Open the folder of own tasks; an app has its tasks elsewhere."""
-        if self.data.app_mark.exists():
-            self._notes.show(say("window", "app_tasks"), icon="info")
-        else:
-            _open(self.data.tasks)
+        """Open the folder of own tasks."""
+        _open(self.data.tasks)
 
 
 def _open(folder: Path) -> None:

@@ -30,15 +30,19 @@ _FOLDERS: Final = frozenset({TASKS_FOLDER})
 
 @dataclass(frozen=True, slots=True)
 class WindowRights:
-    """``may_change``: the token allows changes; ``has_files``: the backend's files are here."""
+    """``may_change``: the token allows changes; ``has_files``: the backend's files are here.
+
+    ``is_app``: its tasks are an app's, which has no folder of tasks.
+    """
 
     may_change: bool = True
     has_files: bool = True
+    is_app: bool = False
 
     def allows(self, verb: str) -> bool:
         """Tell whether a verb's button can work here; otherwise the button is left out."""
         if verb in _FOLDERS:
-            return self.has_files
+            return self.has_files and not self.is_app
         return self.may_change or verb in READ_ONLY
 
 
