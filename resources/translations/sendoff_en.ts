@@ -6545,9 +6545,9 @@
         <translation>waiting until its server takes more</translation>
     </message>
     <message>
-        <source>It begins after task {task_id}</source>
+        <source>It begins once task {task_id} is done</source>
         <extracomment>Why a task is in its state, as a phrase beside the state.</extracomment>
-        <translation>It begins after task {task_id}</translation>
+        <translation>It begins once task {task_id} is done</translation>
     </message>
     <message numerus="yes">
         <source>It was interrupted %Ln times</source>
@@ -11192,11 +11192,6 @@
         <source>The text for a bug report is copied</source>
         <extracomment>What the window says of itself.</extracomment>
         <translation>The text for a bug report is copied</translation>
-    </message>
-    <message>
-        <source>These tasks belong to the app. Fix them there.</source>
-        <extracomment>What the window says of itself.</extracomment>
-        <translation>These tasks belong to the app. Fix them there.</translation>
     </message>
     <message>
         <source>The window could not be started: {why}</source>

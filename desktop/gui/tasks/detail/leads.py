@@ -272,7 +272,7 @@ def _explanation(row: Row, now: float, *, may_act: bool) -> str:
         case State.QUEUED:
             return _starts_by_itself(row, now)
         case State.WAITING if row.follows:
-            return _starts_by_itself(row, now)
+            return sentences(capital(reason_words(row, now)))
         case State.RUNNING if row.is_handed_over:
             return sentences(say("advice", "handed_over"), _attempt(row))
         case State.RUNNING:

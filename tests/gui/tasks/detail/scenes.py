@@ -106,6 +106,7 @@ SCENES: Final[dict[str, TaskScene]] = {
         reason_data={"said": "552 5.2.2 over quota"},
     ),
     "failed, else": scene("failed", **BLOCKED),
+    "failed, else, left": scene("failed", **BLOCKED, seen=True),
     "failed, else, seen by a viewer": scene("failed", **BLOCKED, rights=VIEWER),
     "failed, retried": scene("failed", **BLOCKED, started="retry"),
     "uncertain": scene("uncertain", **LOST),
@@ -169,6 +170,9 @@ SCENES: Final[dict[str, TaskScene]] = {
     "own, waits": own("waiting", run_at=stamp(NOW + 40), error="TimeoutError", attempt=1),
     "own, held": own(
         "waiting", reason="held_for_person", reason_data={"text": "No paper"}, error="No paper"
+    ),
+    "own, held, of an app": own(
+        "waiting", reason="held_for_person", error="No paper", rights=WindowRights(is_app=True)
     ),
     "own, its function is gone": own(
         "waiting",
