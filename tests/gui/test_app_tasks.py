@@ -65,6 +65,7 @@ def test_it_shows_the_app_s_tasks_and_no_form_and_follows_the_app_through_a_rest
             await play.until(lambda: "app_away" not in play.told())
             await asyncio.to_thread(running[-1].post, "/items/1")
             await play.until(lambda: "succeeded" in play.states())
+            await play.until(play.window.page.chips.chips["done"].isVisible)
 
         perform(scene)
         assert running[-1].process.poll() is None

@@ -11,6 +11,7 @@ from PySide6.QtGui import QDesktopServices
 
 from desktop.client.items import ItemQuery, oldest_stuck
 from desktop.contract.batches import BatchState
+from desktop.contract.office import OfficeReason
 from desktop.gui.frame.cases import CaseFact
 from desktop.gui.frame.exports import Listed
 from desktop.gui.kit.lists.live_rows import Rereading
@@ -105,7 +106,12 @@ class Searching(QObject):
         """Read what the numbers by state of the whole list do not tell."""
         shown = self._page.table.shown
         whole = shown.query("-id", ALL)
-        queries = {name: shown.query("-id", each) for name, each in BY_REASON.items()}
+        is_of_app = self._page.model.names.is_of_app
+        queries = {
+            name: shown.query("-id", each)
+            for name, each in BY_REASON.items()
+            if not (is_of_app and OfficeReason.CAME_BACK in each.meant.reasons)
+        }  # an app refuses a reason that it does not know
         asked = whole if shown.is_narrowed else None, queries
         show = partial(self._show, whole)
         self._counts.ask(lambda api: Job(count_filters, api, *asked).then(show))
