@@ -76,7 +76,7 @@ class Imports(QObject):
         window.lead_to_desk(place.rows, place.desk)
         for asked in (place.rows.row_activated, place.source.read_as.change.clicked):
             asked.connect(lambda _: window.enter_desk(place.desk))
-        turned = window.halves.turned
+        self._window, turned = window, window.halves.turned
         turned.connect(lambda: place.show_foot(below_rows=window.desk.isHidden()))
         self._notes, self._cases = window.notes, window.cases
         self._cases.lead("stop", lambda _: self._on_stop_chosen())
@@ -275,6 +275,8 @@ class Imports(QObject):
         """Show a draft; if it is undecided which template it has, none is chosen."""
         self.place.source.sending.show_undecided(self._memory.of(batch["batch_id"], UNDECIDED))
         self.place.show_batch(batch, is_new=True)
+        if self._window.halves.is_narrow and self.place.desk.shows_columns:
+            self._window.enter_desk(self.place.desk)  # something is asked there
 
     def _read_rows(self) -> None:
         """Read the rows of the file into the draft, with its current columns."""

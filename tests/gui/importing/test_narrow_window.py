@@ -36,5 +36,11 @@ def test_rows_have_the_focus_send_and_the_way_to_the_columns(
         press_row(sheet.rows, 0)
         assert sheet.card.editor.hasFocus()
         assert send.isVisible()
+        (tmp_path / "asked").mkdir()
+        path = members(tmp_path / "asked")
+        path.write_bytes("Name;E-Mail\nLefèvre;l@example.org\n".encode("cp1252"))
+        drop(play, path)
+        await play.until(lambda: sheet.source.read_as.is_open and sheet.desk.isVisible())
+        assert sheet.desk.shows_columns
 
     perform(scene)
