@@ -39,26 +39,32 @@ def errors(window: AppWindow, tmp_path: Path) -> Iterator[UnhandledErrors]:
     assert (sys.excepthook, threading.excepthook) == before
 
 
-def test_a_defect_is_said_with_its_log_and_logged_whole(
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (ZeroDivisionError("division by zero"), "division by zero"),
+        (
+            OSError(errno.EIO, "Input/output error", "/data/x"),
+            "window: Input/output error. The",
+        ),
+        (BackendGone(), str(BackendGone())),
+    ],
+)
+def test_a_defect_is_said_with_its_log_and_an_error_of_the_client_is_its_sentence(
     qtbot: QtBot,
     notes: NoteLine,
     errors: UnhandledErrors,
     caplog: pytest.LogCaptureFixture,
     tmp_path: Path,
+    error: Exception,
+    said: str,
 ) -> None:
-    errors.tell(ZeroDivisionError("division by zero"))
+    errors.tell(error)
     qtbot.waitUntil(lambda: bool(notes.shown))
-    assert "division by zero" in notes.shown[0].text()
-    assert str(tmp_path / "window.log") in notes.shown[0].text()
-    assert "ZeroDivisionError" in caplog.text
-
-
-def test_an_error_of_the_client_is_its_sentence(
-    qtbot: QtBot, notes: NoteLine, errors: UnhandledErrors
-) -> None:
-    errors.tell(BackendGone())
-    qtbot.waitUntil(lambda: bool(notes.shown))
-    assert notes.shown[0].text() == str(BackendGone())
+    words, is_defect = notes.shown[0].text(), not isinstance(error, BackendGone)
+    assert said in words if is_defect else words == said
+    assert (str(tmp_path / "window.log") in words) is is_defect
+    assert type(error).__name__ in caplog.text or not is_defect
 
 
 def test_drafts_that_cannot_be_written_are_no_defect(
@@ -70,14 +76,6 @@ def test_drafts_that_cannot_be_written_are_no_defect(
     assert not caplog.records
     errors.forget_drafts()
     assert window.cases.facts == []
-
-
-def test_an_error_of_the_system_is_said_without_its_number(
-    qtbot: QtBot, notes: NoteLine, errors: UnhandledErrors
-) -> None:
-    errors.tell(OSError(errno.EIO, "Input/output error", "/data/x"))
-    qtbot.waitUntil(lambda: bool(notes.shown))
-    assert "in the window: Input/output error. The log" in notes.shown[0].text()
 
 
 def test_an_error_of_any_thread_comes_to_the_window_until_it_is_dismissed(

@@ -41,35 +41,29 @@ def test_copies_are_corrected_and_added(qtbot: QtBot) -> None:
     assert (form.body()["bcc"], "cc" in form.body()) == ("cy@example.org", False)
 
 
+FAILED = {"error": "550 No such user."}
+REFUSED = {"error": "The server refused it.", "reason_data": {"said": "550 5.1.1 No such user"}}
+SENT = {"error": "451 Try later.", "to": "ada@example.org"}
+DOES = say("correction", "save_and_send", button=SENDS)
+
+
 @pytest.mark.parametrize(
-    ("state", "is_said"),
+    ("state", "told", "words"),
     [
-        *(("waiting", True), ("failed", True)),
-        *(("running", False), ("uncertain", False), ("succeeded", False)),
+        ("failed", FAILED, f"550 No such user. {DOES}"),
+        ("failed", REFUSED, "The address does not exist. "),
+        ("succeeded", SENT, "The e-mail was sent to ada@example.org."),
+        ("succeeded", {"reason": "kept"}, say("correction", "kept")),
     ],
 )
-def test_what_may_have_left_is_not_said_to_lack_a_field(state: str, is_said: bool) -> None:
-    said = consequence(row_of(task_row(1, state, queue="mail")), ["fee"], SENDS)
-    assert ("cannot be sent" in said) is is_said
+def test_what_became_of_its_message_is_said(state: str, told: dict[str, Any], words: str) -> None:
+    assert consequence(row_of(task_row(1, state, **told)), (), SENDS).startswith(words)
 
 
-def test_what_a_refusal_means_is_said_in_plain_words() -> None:
-    said = {"said": "550 5.1.1 No such user"}
-    row = task_row(1, "failed", error="The server refused it.", reason_data=said)
-    assert consequence(row_of(row), (), SENDS).startswith("The address does not exist. ")
-
-
-def test_of_what_was_sent_no_error_is_said() -> None:
-    said = consequence(row_of(task_row(1, error="451 Try later.", to="ada@example.org")), (), SENDS)
-    assert said.startswith("The e-mail was sent to ada@example.org.")
-
-
-def test_what_was_only_kept_or_failed_is_not_said_to_be_sent_again() -> None:
-    kept = consequence(row_of(task_row(1, reason="kept")), (), SENDS)
-    assert kept == say("correction", "kept")
-    does = say("correction", "save_and_send", button=SENDS)
-    failed = row_of(task_row(1, "failed", error="550 No such user."))
-    assert consequence(failed, (), SENDS) == f"550 No such user. {does}"
+def test_what_may_have_left_is_not_said_to_lack_a_field() -> None:
+    for state in ("waiting", "failed", "running", "uncertain", "succeeded"):
+        said = consequence(row_of(task_row(1, state, queue="mail")), ["fee"], SENDS)
+        assert ("cannot be sent" in said) is (state in {"waiting", "failed"})
 
 
 NOW = 1_790_000_600.0

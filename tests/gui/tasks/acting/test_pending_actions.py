@@ -93,10 +93,10 @@ def test_tasks_of_a_batch_to_be_cancelled_say_so_and_not_that_its_limit_holds_th
 
 def test_the_sender_follows_the_mail_settings_and_tells_of_changes_only() -> None:
     delivery, told = Delivery(), []
-    delivery.changed.connect(lambda: told.append(delivery.me))
-    for sender in ("desk@example.org", "desk@example.org", "shop@example.org"):
-        delivery.follow({"sender": sender, "transport": "smtp", "host": "mx"})
-    assert told == ["desk@example.org", "shop@example.org"]
+    delivery.changed.connect(lambda: told.append((delivery.me, delivery.is_real)))
+    for sender, transport in (("a@x.org", "smtp"), ("a@x.org", "smtp"), ("b@x.org", "practice")):
+        delivery.follow({"sender": sender, "transport": transport, "host": "mx"})
+    assert told == [("a@x.org", True), ("b@x.org", False)]
 
 
 STARTED = [

@@ -114,19 +114,6 @@ def test_send_to_me_names_the_address(qapp: QApplication) -> None:
     assert [each.text for each in again.more][1:] == ["Send to me (box@example.org)"]
 
 
-@pytest.mark.parametrize(("transport", "is_offered"), [("practice", False), ("smtp", True)])
-def test_a_kept_message_is_sent_only_where_a_server_gets_it(
-    qapp: QApplication, transport: str, is_offered: bool
-) -> None:
-    kept, pending = (
-        row_of(task_row(1, task=CONFIRMATION, reason="kept")),
-        PendingActions(Delivery()),
-    )
-    pending.delivery.follow({"sender": "box@example.org", "transport": transport})
-    verbs = [each.verb for each in fitting_actions([kept], ALL_RIGHTS, pending)]
-    assert ("send" in verbs) is is_offered
-
-
 def test_only_what_succeeded_is_removed_unless_other_states_are_shown() -> None:
     assert removable(SortedFilter()) == (State.SUCCEEDED,)
     assert removable(SortedFilter(states=("failed", "queued"))) == (State.FAILED,)
