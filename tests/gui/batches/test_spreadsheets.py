@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QLabel
 
 from desktop.gui.batches.spreadsheets import (
@@ -88,32 +87,6 @@ def test_the_batch_whose_card_is_in_sight_is_told(view: Spreadsheets, model: Bat
     assert set(seen) == {2}
     view.choose(1)
     assert seen[-1] == 1
-
-
-def test_a_batch_that_comes_in_above_moves_none_under_the_pointer(
-    themes: ThemeSource, table: BatchTable, model: BatchModel
-) -> None:
-    model.take_first(Page([batch(number) for number in range(60, 0, -1)], None))
-    table.executeDelayedItemsLayout()
-    table.verticalScrollBar().setValue(30 * table.row_height)
-    model.follow({"rows": [batch(61)], "gone": [55]})
-    model.follow({"rows": [batch(62)], "gone": []})
-    table.executeDelayedItemsLayout()
-    assert model.rows[table.rowAt(0)]["batch_id"] == 30
-    assert table.current()["batch_id"] == 60
-
-
-def test_a_batch_that_is_sent_by_a_key_is_chosen_alone(
-    qtbot: QtBot, view: Spreadsheets, model: BatchModel
-) -> None:
-    view.show()
-    model.take_first(Page([batch(2), batch(1)], None))
-    send = QShortcut(QKeySequence("Ctrl+Return"), view)
-    send.activated.connect(lambda: view.choose(1))
-    with qtbot.waitActive(view):
-        view.activateWindow()
-    qtbot.keyClick(view, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
-    assert view.table.chosen() == [1]
 
 
 def test_the_card_follows_its_batch_and_no_other(view: Spreadsheets, model: BatchModel) -> None:

@@ -79,15 +79,6 @@ def test_arrows_go_from_the_pins_to_the_list_and_back(window: AppWindow) -> None
     assert focus() is pins
 
 
-def test_one_row_is_current_in_pins_and_list(window: AppWindow) -> None:
-    assert state(window) == (NEW, [])
-    press_row(window.page.table, 0)
-    assert state(window) == (None, [0])
-    press_row(window.pins, 0)
-    assert state(window) == (NEW, [])
-    assert window.form.isAncestorOf(focus())
-
-
 def test_tab_into_the_pins_shows_nothing_else(window: AppWindow) -> None:
     press_row(window.page.table, 0)
     while focus() is not window.pins:
@@ -141,15 +132,6 @@ def test_there_are_at_most_six_and_three_in_a_low_window(window: AppWindow) -> N
     QApplication.processEvents()
     assert names(window) == ["New item", "aside 0", "8 more"]
     assert window.pins.height() == 3 * window.pins.row_height
-
-
-def test_a_pin_stays_chosen_while_others_come(window: AppWindow) -> None:
-    put(window, SHEETS, "May")
-    press_row(window.pins, 1)
-    put(window, ASIDE, "Ada")
-    assert state(window) == ("sheets:May", [])
-    put(window, SHEETS)
-    assert state(window) == (None, [])
 
 
 def test_it_is_a_table_with_a_name_and_whole_words(window: AppWindow) -> None:

@@ -29,23 +29,6 @@ class Shelf(WindowPlace):
         stacked(self, self.back, self.rows)
 
 
-def test_escape_brings_desk_and_focus_back_also_when_a_place_was_opened_twice(
-    window: AppWindow,
-) -> None:
-    place, table = Shelf(), window.page.table
-    window.places.add(place)
-    window.desk.show_page(window.page.detail)
-    table.setFocus()
-    for _ in range(2):
-        place.open()
-        assert place.rows.hasFocus()
-        assert window.desk.shown.page is place.mode.page
-    QTest.keyClick(place.rows, Qt.Key.Key_Escape)
-    assert window.places.shown is None
-    assert window.desk.shown.page is window.page.detail
-    assert QApplication.focusWidget() is table
-
-
 def test_a_place_has_its_page_on_the_desk_and_back_leads_home(window: AppWindow) -> None:
     """By the button, by Esc and by the key for it."""
     ways: list[Callable[[], object]] = [
@@ -115,22 +98,3 @@ def test_what_stops_everything_is_said_above_a_place_and_what_needs_you_above_a_
         window.resize(px(900), 700)
         window.enter_desk(window.form)
         assert window.desk.state.isVisible() is alone
-
-
-def test_back_leads_to_the_desk_also_when_what_had_the_focus_there_is_gone(
-    window: AppWindow,
-) -> None:
-    place, form = Shelf(), window.form
-    window.places.add(place)
-    for width in (1280, 700):  # beside the list, or in its place
-        window.resize(width, 700)
-        QApplication.processEvents()
-        window.enter_desk(form)
-        form.submit_button.setFocus()
-        place.open()
-        form.submit_button.hide()
-        place.back.click()
-        here = QApplication.focusWidget()
-        assert here is not None
-        assert form.isAncestorOf(here)
-        form.submit_button.show()

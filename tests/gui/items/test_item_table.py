@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QApplication
 
 from desktop.client.items import ItemQuery
 from desktop.contract.items import NONE_ASKED
-from desktop.gui.items.item_table import ItemColumn, ItemModel
+from desktop.gui.items.item_table import ItemModel
 from desktop.gui.link.jobs import ApiSource, Job, Ticket
 from sendoff_tasks.client.errors import ClientError
 from tests.gui.tasks.table.task_source import task_row
@@ -192,17 +192,3 @@ def test_what_a_search_finds_only_later_is_read_then(qtbot: QtBot) -> None:
 def test_what_is_in_sight_follows_any_changes(qapp: QApplication) -> None:
     runs = settings(max_examples=examples(24), stateful_step_count=25, deadline=None)
     run_state_machine_as_test(Watching, settings=runs)
-
-
-def test_a_line_says_who_it_is_and_whether_they_were_told(qapp: QApplication) -> None:
-    shelf, jobs = Shelf(), Later()
-    shelf.kept[5] = item(5, "not_sure")
-    shelf.kept[4] = item(4, None, recipient={"email": "bo@example.org"}, title=None, tasks=[])
-    model = made(shelf, jobs)
-    model.show_query(ItemQuery())
-    jobs.go()
-    shown = [
-        [model.data(model.index(row, column)) for column in (ItemColumn.NAME, ItemColumn.STATUS)]
-        for row in range(2)
-    ]
-    assert shown == [["Person 5", "uncertain"], ["bo@example.org", ""]]

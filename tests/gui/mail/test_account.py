@@ -147,18 +147,6 @@ def test_a_typed_password_goes_to_no_other_provider(
     assert "password" not in form.values()
 
 
-def test_what_was_stored_as_it_is_filled_in_follows_the_address(
-    empty: MailSettingsDialog, qtbot: QtBot
-) -> None:
-    stored = settings_with(
-        host="mail.gmx.net", port=587, user="ofice@gmx.de", sender="ofice@gmx.de"
-    )
-    empty.show_settings(stored)
-    enter(empty, "office@gmail.com", qtbot)
-    assert filled_in(empty)[:2] == ("Gmail", "smtp.gmail.com")
-    assert empty.form.user.text() == "office@gmail.com"
-
-
 @pytest.mark.parametrize("name", ["host", "port", "user", "limits"])
 def test_what_a_person_entered_stays(empty: MailSettingsDialog, qtbot: QtBot, name: str) -> None:
     form = empty.form

@@ -126,17 +126,6 @@ def test_what_is_no_limit_is_said_at_its_field_and_not_saved(
         assert not field.error
 
 
-def test_another_password_is_kept_like_the_one_before(
-    sheet: MailSettingsDialog, saved: list[Any], qtbot: QtBot
-) -> None:
-    for kept in ("session", "file", "keyring"):
-        sheet.show_settings(settings_with(password_kept=kept))
-        qtbot.keyClicks(sheet.form.password.editor, "changed")
-        sheet.save_button.click()
-        assert saved[-1]["mail"]["keep_password"] == kept
-        sheet.show_failure(Refused(problem(("mail.port", "No."))))
-
-
 @pytest.mark.parametrize("field", ["host", "user"])
 def test_the_password_of_another_login_is_asked_for(
     sheet: MailSettingsDialog, saved: list[Any], tested: list[Any], qtbot: QtBot, field: str

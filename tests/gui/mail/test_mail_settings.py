@@ -12,7 +12,7 @@ from desktop.gui.mail.mail_settings import MailSettingsDialog
 from desktop.settings.preferences import PRACTICE_SENDER
 from sendoff_tasks.client.errors import BackendGone, ClientError, Refused
 from tests.gui.hands import answer, pick
-from tests.gui.mail.conftest import CONTROL, no_keyring, problem, save, settings_with
+from tests.gui.mail.conftest import no_keyring, problem, save, settings_with
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -139,15 +139,6 @@ def test_errors_of_the_api_stand_at_their_fields(
     assert sheet.save_button.isEnabled()
 
 
-def test_trouble_without_a_field_is_said_and_nothing_is_lost(sheet: MailSettingsDialog) -> None:
-    sheet.form.password.set_text("secret")
-    sheet.save_button.click()
-    sheet.show_failure(ClientError("The backend is not running."))
-    assert sheet.trouble.text() == "The backend is not running."
-    assert sheet.form.password.text() == "secret"
-    assert sheet.save_button.isEnabled()
-
-
 def test_closing_with_unsaved_changes_asks(
     sheet: MailSettingsDialog, saved: list[Any], qtbot: QtBot
 ) -> None:
@@ -209,21 +200,6 @@ def test_after_a_test_without_a_keyring_one_message_says_what_to_do(
     qtbot.mouseClick(sheet.form.keeping.until_quit, Qt.MouseButton.LeftButton)
     assert saved[-1]["mail"]["keep_password"] == "session"
     sheet.show_settings(settings_with(password_kept="session"))
-    assert sheet.isHidden()
-
-
-def test_the_sheet_works_by_keyboard(
-    sheet: MailSettingsDialog, saved: list[Any], qtbot: QtBot
-) -> None:
-    transport = sheet.form.transport
-    assert QApplication.focusWidget() is transport.button("smtp")
-    qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Left)
-    assert transport.value() == "practice"
-    qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Return, CONTROL)
-    assert saved[0]["mail"]["transport"] == "practice"
-    sheet.show_failure(ClientError("no"))
-    transport.button("smtp").click()
-    qtbot.keyClick(sheet, Qt.Key.Key_Escape)
     assert sheet.isHidden()
 
 
@@ -436,22 +412,6 @@ def test_an_address_and_the_login_of_a_password_are_asked_for_before_the_test(
     sheet.test_button.click()
     assert tested == []
     assert sheet.form.user.error == "A password needs a user name."
-
-
-def test_enter_sends_the_test_and_the_focus_stays_where_it_was(
-    sheet: MailSettingsDialog, tested: list[Any], qtbot: QtBot
-) -> None:
-    sheet.test_to.set_text("me@example.org")
-    for widget, key in (
-        (sheet.test_to.editor, Qt.Key.Key_Return),
-        (sheet.test_button, Qt.Key.Key_Space),
-    ):
-        widget.setFocus()
-        qtbot.keyClick(widget, key)
-        assert QApplication.focusWidget() is widget
-        sheet.show_failure(ClientError("no"))
-        assert QApplication.focusWidget() is widget
-    assert len(tested) == 2
 
 
 @pytest.mark.parametrize("changes", [False, True])

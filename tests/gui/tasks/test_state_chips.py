@@ -91,14 +91,6 @@ def test_a_word_of_the_search_finds_exactly_what_the_chip_of_this_word_counts(
         assert chosen == [name]
 
 
-def test_no_chip_stands_over_a_search_that_finds_nothing(chips: StateChips) -> None:
-    before = in_row(chips)
-    chips.set_found(FoundCounts(NOTHING))
-    assert in_row(chips) == []
-    chips.set_found(FoundCounts(None, OWN))
-    assert in_row(chips) == before
-
-
 def test_a_chip_counts_what_needs_a_person_and_another_what_was_dealt_with(
     chips: StateChips,
 ) -> None:
@@ -145,18 +137,6 @@ def test_counts_are_those_of_one_read_and_a_plus_says_that_there_are_more(
     search: TaskCounts = {**NOTHING, "counts": {"failed": 7}, "is_exact": False}
     chips.set_found(FoundCounts(search, {"need_you": (7, True)}))
     assert [chips.chips[name].count for name in ("all", "need_you")] == ["7+", "7"]
-
-
-def test_a_click_chooses_its_filter_and_no_other(qtbot: QtBot, chips: StateChips) -> None:
-    under_way, waiting = chips.chips["under_way"], chips.chips["waiting"]
-    with qtbot.waitSignal(chips.filter_chosen) as chosen:
-        qtbot.mouseClick(under_way, Qt.MouseButton.LeftButton)
-    assert chosen.args == [FILTERS["under_way"]]
-    assert [chip.isChecked() for chip in chips.chips.values()].count(True) == 1
-    with qtbot.waitSignal(chips.filter_chosen) as chosen:
-        qtbot.keyClick(under_way, Qt.Key.Key_Right)
-    assert chosen.args == [FILTERS["waiting"]]
-    assert waiting.isChecked()
 
 
 @pytest.fixture
@@ -221,22 +201,6 @@ def test_all_chips_that_a_search_has_chosen_are_checked_and_all_is_not(
     with qtbot.waitSignal(chips.filter_chosen) as chosen:
         qtbot.keyClick(chips.chips["waiting"], Qt.Key.Key_Right)
     assert spoken(chips) == [("Scheduled", radio)]
-
-
-def test_an_empty_window_has_no_chip_with_a_zero(qtbot: QtBot, themes: ThemeSource) -> None:
-    chips = StateChips()
-    qtbot.addWidget(chips)
-    chips.resize(1000, 44)
-    chips.show()
-    assert in_row(chips) == [], "nothing is counted yet"
-    chips.set_stats(stats())
-    assert in_row(chips) == []
-    chips.set_stats(stats(queued=1))
-    assert in_row(chips) == ["All", "Under way"]
-    chips.set_stats(stats(succeeded=1))  # *Under way* stays, so that no chip jumps
-    chips.set_found(FoundCounts(None, {"done": (1, True)}))
-    assert in_row(chips) == ["All", "Under way", "Done"]
-    assert in_menu(chips) == []
 
 
 def test_every_task_is_in_a_filter_of_its_state_so_their_counts_add_up_to_all() -> None:

@@ -80,17 +80,6 @@ def test_the_chip_that_a_link_chose_is_left_with_its_part(window: AppWindow, bef
     assert page.chips.chosen is FILTERS["cancelled"]  # the person chose it
 
 
-def test_tasks_that_something_leads_to_are_shown_without_the_search_of_before(
-    window: AppWindow,
-) -> None:
-    page, search, table = window.page, window.page.search, window.page.table
-    search.set_now("ada")
-    window.items.open()
-    page.show_part("Batch 3", batch_id=3)
-    assert window.places.shown is None
-    assert (search.text(), table.shown.text, table.shown.part["batch_id"]) == ("", "", 3)
-
-
 def test_keys_choose_filters_from_everywhere(window: AppWindow) -> None:
     control = Qt.KeyboardModifier.ControlModifier
     seen = list[str]()

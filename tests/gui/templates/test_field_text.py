@@ -92,29 +92,12 @@ def test_a_field_typed_with_braces_becomes_one_character(qtbot: QtBot, text: Fie
     assert text.source() == "Dear {{ first_name }}"
 
 
-def test_a_chip_is_put_in_place_of_what_is_selected(text: FieldText) -> None:
-    text.set_source("Dear you")
-    cursor = text.textCursor()
-    cursor.setPosition(5)
-    cursor.setPosition(8, cursor.MoveMode.KeepAnchor)
-    text.setTextCursor(cursor)
-    text.insert_field("Seat")
-    assert text.source() == "Dear {{ Seat }}"
-
-
 def test_a_slip_is_a_chip_too_and_is_replaced_everywhere(text: FieldText) -> None:
     text.set_source("{{ titel }} and {{ Titel }}, {{ new }}")
     text.mark_unknown(["titel"])
     assert text.toPlainText() == "\ufffc and \ufffc, \ufffc"
     text.replace_field("titel", "title")
     assert text.source() == "{{ title }} and {{ title }}, {{ new }}"
-
-
-def test_a_field_that_is_known_later_has_its_label() -> None:
-    fields = FieldNames()
-    assert fields.label("tax_year") == "tax year"
-    fields.set_own(["Tax year"])
-    assert fields.label("tax_year") == "Tax year"
 
 
 def test_a_name_that_is_typed_is_a_chip_after_enter(qtbot: QtBot, text: FieldText) -> None:
@@ -140,23 +123,6 @@ def test_a_field_typed_behind_an_emoji_stays(qtbot: QtBot, text: FieldText) -> N
     qtbot.keyClicks(text, "Dear {{first NAME}}")
     text.insert_field("Seat")
     assert text.source() == "\U0001f389 Dear {{ first_name }}{{ Seat }}"
-
-
-def test_a_slip_that_was_saved_is_a_chip_and_is_replaced_too(text: FieldText) -> None:
-    text._fields.set_own(["Seat", "Eintrit"])
-    text.set_source("\U0001f600 {{ Eintrit }} and {{ Seat }}\n{{ eintrit }}")
-    text.mark_unknown(["Eintrit"])
-    assert text.source() == "\U0001f600 {{ Eintrit }} and {{ Seat }}\n{{ eintrit }}"
-    text.replace_field("Eintrit", "Seat")
-    assert text.source() == "\U0001f600 {{ Seat }} and {{ Seat }}\n{{ Seat }}"
-
-
-def test_another_look_is_no_edit(qtbot: QtBot, text: FieldText) -> None:
-    text.set_source("Dear {{ name }}")
-    with qtbot.assertNotEmitted(text.edited):
-        text.document().setDocumentMargin(20)
-    with qtbot.waitSignal(text.edited):
-        text.insertPlainText("!")
 
 
 SHOWN: dict[str, Any] = {"from": "a", "to": "b", "subject_html": "s", "text": "t", "html": ""}

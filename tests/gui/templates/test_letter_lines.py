@@ -83,14 +83,6 @@ def test_markdown_as_it_is_written_stays_exactly_so(markdown: str) -> None:
     assert markdown_of(lines_of(markdown)) == markdown
 
 
-def test_a_typed_sign_stays_text() -> None:
-    typed = ["# no heading", "- no item", "**not bold**", "[x](https://example.org)", "1. May"]
-    for text in typed:
-        assert lines_of(markdown_of([LetterLine((TextRun(text),))])) == [
-            LetterLine((TextRun(text),))
-        ]
-
-
 def test_bold_ends_where_markdown_can_end_it() -> None:
     made = [
         LetterLine((TextRun("no"), TextRun(" (7) ", is_bold=True), TextRun("x"))),

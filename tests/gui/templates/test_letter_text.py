@@ -137,15 +137,6 @@ def test_enter_before_a_heading_moves_it_down(qtbot: QtBot, text: FieldText) -> 
     assert text.source() == "# Seats"
 
 
-def test_the_keypads_enter_ends_a_list(qtbot: QtBot, text: FieldText) -> None:
-    text.set_source("- Seats")
-    text.moveCursor(text.textCursor().MoveOperation.End)
-    for _ in range(2):
-        qtbot.keyClick(text, Qt.Key.Key_Enter, Qt.KeyboardModifier.KeypadModifier)
-    qtbot.keyClicks(text, "Dear")
-    assert text.source() == "- Seats\n\nDear"
-
-
 def test_what_is_typed_as_a_sign_stays_one(qtbot: QtBot, text: FieldText) -> None:
     text.set_source("")
     qtbot.keyClicks(text, "# 1. **May** [x](https://a.example)")
@@ -254,12 +245,6 @@ def test_a_letter_with_conditions_is_text_and_says_so(letters: LettersPlace) -> 
     assert not form.conditions.isVisible()
     assert form.tools.bold.isEnabled()
     assert form.parts()["text"] == LETTER
-
-
-def test_a_template_with_its_own_design_is_edited_as_text(letters: LettersPlace) -> None:
-    letters.show_template(template(parts={**template()["parts"], "html": "<p>x</p>"}))
-    tools = letters.form.tools
-    assert [each.isVisible() for each in (tools.bold, tools.become)] == [False, False]
 
 
 WRITTEN: Final = (

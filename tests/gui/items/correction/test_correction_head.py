@@ -6,7 +6,6 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from desktop.gui.items.correction_head import DISCARD, SAVE, SEND
@@ -69,14 +68,6 @@ def test_by_keys_alone_one_address_after_the_other_is_corrected_and_sent_again(
     assert clerk.pins() == []
 
 
-def test_also_from_the_list_the_keys_send_what_is_typed(clerk: Clerk) -> None:
-    clerk.show(3)
-    clerk.type("new3@example.org")
-    clerk.window.page.table.setFocus()
-    clerk.press_keys()
-    clerk.qtbot.waitUntil(lambda: clerk.sent() == {3: "new3@example.org"})
-
-
 def test_a_task_that_another_filter_does_not_have_stays_while_something_is_typed(
     clerk: Clerk,
 ) -> None:
@@ -128,20 +119,6 @@ def test_what_is_typed_turns_the_main_button_into_what_saves_it(
         "sent" in each for each in clerk.said()
     )
     assert has_new or not sends or state == "waiting"
-
-
-def test_save_only_sends_nothing(clerk: Clerk) -> None:
-    have(clerk, "succeeded")
-    clerk.type("ada@example.org")
-    clerk.choose(SAVE)
-    clerk.qtbot.waitUntil(lambda: clerk.said()[-1:] == ["Item 3 is corrected"])
-
-
-def test_in_practice_what_was_kept_is_kept_again(clerk: Clerk) -> None:
-    clerk.window.notes.starts.keeps = True
-    have(clerk, "succeeded", reason="kept")
-    clerk.type("ada@example.org")
-    assert clerk.main == "Save and keep"
 
 
 def test_own_fields_are_corrected_and_what_is_no_text_stays(clerk: Clerk) -> None:
@@ -222,13 +199,6 @@ def test_a_wrong_address_is_told_and_not_saved(clerk: Clerk) -> None:
         save()
         assert clerk.head.form.fields[EMAIL].error
     assert clerk.backend.keys == []
-
-
-def test_a_mistyped_domain_is_asked_about_and_corrected_by_one_click(clerk: Clerk) -> None:
-    have(clerk, "failed", {"recipient": {"email": "ada@gmial.com"}})
-    clerk.head.form.meant.links[0].click()
-    assert clerk.address() == "ada@gmail.com"
-    assert clerk.main == "Send again"
 
 
 def test_a_long_title_shows_its_beginning_and_a_field_keeps_its_caret(clerk: Clerk) -> None:
@@ -322,23 +292,6 @@ def test_a_refusal_stands_at_its_field_or_below_until_its_task_has_ended(clerk: 
     problem |= {"errors": [{"path": "item.recipient.email", "message": "Not this."}]}
     clerk.head.show_failure(in_words(Refused(problem)))
     assert clerk.head.form.fields[EMAIL].error == "Not this."
-
-
-def test_tab_goes_through_the_head_to_the_letter(clerk: Clerk) -> None:
-    have(clerk, "failed")
-    clerk.head.form.fields[NAME].editor.setFocus()
-    met = []
-    for _ in range(10):
-        here = clerk.window.focusWidget()
-        assert here is not None
-        met.append(here)
-        QTest.keyClick(here, Qt.Key.Key_Tab)
-    form = clerk.head.form
-    paths = (NAME, EMAIL, "title", "fields.seats", "fields.note")
-    wanted = [form.fields[path].editor for path in paths]
-    assert [each for each in met if each in wanted] == wanted
-    assert form.files.link in met
-    assert clerk.pane.paper.mail.rendered in met
 
 
 def test_what_failed_for_its_address_is_the_first_thing_that_enter_leads_to(clerk: Clerk) -> None:

@@ -44,18 +44,6 @@ def page(qtbot: QtBot, themes: ThemeSource) -> DeskPage:
     return page
 
 
-def test_a_time_must_be_still_to_come(qtbot: QtBot, page: DeskPage) -> None:
-    answers: list[str] = []
-    question = time_question("", "2020-01-01T09:30:00.000Z", lambda _, to: answers.append(to))
-    question.ask(page.foot)
-    (send_at,) = question.findChildren(MomentField)
-    qtbot.keyClick(send_at.editor, Qt.Key.Key_Return)
-    assert (answers, send_at.error) == ([], "This time has passed.")
-    send_at.set_moment(LATER)
-    qtbot.keyClick(send_at.editor, Qt.Key.Key_Return)
-    assert answers == [LATER]
-
-
 @pytest.mark.qt_log_ignore("This plugin does not support")
 def test_enter_in_the_calendar_chooses_a_day_and_does_not_answer(
     qtbot: QtBot, page: DeskPage
@@ -179,25 +167,6 @@ def test_an_address_is_typed_and_sent_with_enter(
     assert [each[3] for each in backend.asked] == [
         {"to": {"name": "Bo", "email": "bo@example.org"}}
     ]
-
-
-@pytest.mark.parametrize(
-    ("pasted", "typed"),
-    [
-        ("Moreau, Fay <fay@example.org>", ["fay@example.org", "Moreau, Fay"]),
-        ("mailto:fay@example.org?subject=Hello", ["fay@example.org", ""]),
-    ],
-)
-def test_a_contact_that_is_pasted_fills_address_and_name(
-    qtbot: QtBot, window: AppWindow, questions: TaskQuestions, pasted: str, typed: list[str]
-) -> None:
-    question = asked(qtbot, window, questions, "send_to", 11)
-    fields = question.findChildren(Field)
-    qtbot.waitUntil(fields[0].editor.hasFocus)
-    QApplication.clipboard().setText(pasted)
-    qtbot.keyClick(fields[0].editor, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
-    assert [each.text() for each in fields] == typed
-    assert all(each.check() for each in fields)
 
 
 def test_a_copy_goes_to_another_address_and_can_be_taken_back(

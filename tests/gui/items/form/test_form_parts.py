@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QLabel
+from PySide6.QtWidgets import QLabel
 
 from desktop.contract.items import CONFIRMATION
 from desktop.gui.items.form.item_fields import NOTE
@@ -98,17 +98,6 @@ def test_a_draft_comes_back_before_the_templates_are_known(
     assert later.message.value() == "confirmation"
 
 
-def test_an_item_can_have_a_time_that_is_still_to_come(form: ItemForm, qtbot: QtBot) -> None:
-    form.send_at.begin.click()
-    at = form.send_at.moment()
-    assert submitted(form, qtbot)["run_at"] == at
-    form.send_at.set_moment("2020-01-01T09:00:00.000Z")
-    form.submit()
-    assert "passed" in form.send_at.error
-    form.send_at.none.click()
-    assert "run_at" not in submitted(form, qtbot)
-
-
 def test_an_item_of_the_same_title_is_pointed_out(form: ItemForm, qtbot: QtBot) -> None:
     with qtbot.waitSignal(form.same.asked) as asked:
         qtbot.keyClicks(form.fields["recipient.name"].editor, "Ada")
@@ -157,22 +146,6 @@ def test_what_is_empty_is_sent_only_while_the_question_is_there(
         assert form.trouble.isHidden()
         form.submit()
     submitted(form, qtbot)
-
-
-def test_tab_leads_from_the_title_to_the_fields_of_the_template(
-    form: ItemForm, qtbot: QtBot
-) -> None:
-    choose(form, "Renewal")
-    qtbot.waitUntil(lambda: all(each.isVisible() for each in form.message.fields.values()))
-    form.fields["title"].editor.setFocus()
-    note = form.fields["fields.note"]
-    for field in (*form.message.fields.values(), note):
-        qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
-        assert QApplication.focusWidget() is field.editor
-    form.submit_button.setFocus()
-    for _ in ("Clear", "Item"):
-        qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
-    assert QApplication.focusWidget() is form.number.link
 
 
 def function(name: str, *, takes_item: bool = True) -> OfficeFunction:

@@ -16,7 +16,6 @@ from desktop.gui.items.form.item_fields import (
     NAME,
     NUMBER,
     is_range,
-    item_fields,
     new_item,
     number_problem,
     spread,
@@ -54,12 +53,6 @@ def test_a_number_may_be_empty_or_any_id_and_all_else_gets_a_sentence() -> None:
         assert number_problem(right) is None
     for wrong in ("0", "-1", "1.5", "12a", "²", "١", str(ID_LIMIT + 1), "9" * 5000):
         assert (number_problem(wrong) or "").endswith("."), wrong
-
-
-def test_every_field_has_a_place_in_the_body() -> None:
-    paths = [field.path for field in item_fields()]
-    assert paths.index("recipient.email") == paths.index("recipient.name") + 1
-    assert len(set(paths)) == len(paths)
 
 
 TITLE = "title"

@@ -104,16 +104,6 @@ def test_what_cannot_be_stored_is_taken_away_with_the_reason(
     assert files.files() == []
 
 
-def test_the_same_file_is_there_once(counter: Counter, api: Api, tmp_path: Path) -> None:
-    counter.connect(api)
-    files, other = counter.form.files, tmp_path / "other"
-    other.mkdir()
-    first, second = write(tmp_path, "ticket.pdf"), write(other, "ticket.pdf")
-    files.add([str(first), str(first), str(second)])
-    counter.until(lambda: len(files.files()) == 1)
-    assert names(files) == ["ticket.pdf"]
-
-
 def test_a_stored_file_that_is_gone_is_said_at_the_files(counter: Counter, api: Api) -> None:
     counter.connect(api)
     counter.type("Ada")

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as run_with
 from hypothesis import strategies as st
 from PySide6.QtCore import QSettings, Qt
-from PySide6.QtWidgets import QApplication, QLineEdit
+from PySide6.QtWidgets import QApplication
 
 from desktop.contract.items import CONFIRMATION
 from desktop.contract.office import OfficeRefusal
@@ -48,24 +48,6 @@ def problem(status: int, detail: str = "", **errors: str) -> Problem:
 
 def focus() -> Any:
     return QApplication.focusWidget()
-
-
-def test_tab_leads_from_field_to_field_then_to_the_rest(form: ItemForm, qtbot: QtBot) -> None:
-    passed = [focus()]
-    while focus() is not form.submit_button:
-        qtbot.keyClick(focus(), Qt.Key.Key_Tab)
-        passed.append(focus())
-    name, email, title, note = (form.fields[path] for path in (NAME, EMAIL, "title", "fields.note"))
-    assert passed == [
-        name.editor,
-        email.editor,
-        title.editor,
-        note.editor,
-        form.files.link,
-        form.send_at.begin,
-        form.more,
-        form.submit_button,
-    ]
 
 
 def test_what_is_rarely_asked_comes_once_it_is_wanted(form: ItemForm, qtbot: QtBot) -> None:
@@ -120,33 +102,6 @@ def test_a_pinned_title_is_there_for_the_next_item_and_the_next_window(
     assert not third.pins["title"].isChecked()
 
 
-def test_name_address_and_control_enter_submit(
-    form: ItemForm, qtbot: QtBot, submitted: list[Any]
-) -> None:
-    qtbot.keyClicks(focus(), "Ines Duarte")
-    qtbot.keyClick(focus(), Qt.Key.Key_Tab)
-    qtbot.keyClicks(focus(), "ines@example.org")
-    qtbot.keyClick(focus(), Qt.Key.Key_Return, CONTROL)
-    body = {
-        "recipient": {"name": "Ines Duarte", "email": "ines@example.org"},
-        "tasks": [CONFIRMATION],
-    }
-    assert submitted == [(None, body)]
-
-
-def test_submit_empties_the_form_and_a_second_press_does_nothing(
-    form: ItemForm, qtbot: QtBot, submitted: list[Any]
-) -> None:
-    fill(form)
-    form.fields[EMAIL].editor.setFocus()
-    for _ in range(2):
-        qtbot.keyClick(focus(), Qt.Key.Key_Return, CONTROL)
-        assert form.is_empty()
-        assert focus() is form.fields[NAME].editor
-    assert len(submitted) == 1
-    assert not form.fields[EMAIL].error
-
-
 def test_who_else_gets_the_e_mail_is_asked_for_behind_a_link(
     form: ItemForm, submitted: list[Any], qtbot: QtBot
 ) -> None:
@@ -167,18 +122,6 @@ def test_who_else_gets_the_e_mail_is_asked_for_behind_a_link(
     assert cc.isHidden()
     form.restore(before)
     assert (cc.isHidden(), cc.text()) == (False, "bo@example.org, cy@example.org")
-
-
-def test_an_address_is_checked_when_it_was_typed_and_is_left(form: ItemForm, qtbot: QtBot) -> None:
-    email = form.fields[EMAIL]
-    for typed, error in (("", ""), ("ines.example.org", "There is no @ in this address.")):
-        email.editor.setFocus()
-        qtbot.keyClicks(focus(), typed)
-        assert email.error == ""
-        qtbot.keyClick(focus(), Qt.Key.Key_Tab)
-        assert email.error == email.editor.accessibleDescription() == error
-    qtbot.keyClicks(email.editor, "@")
-    assert email.error == ""
 
 
 @pytest.mark.parametrize(
@@ -316,18 +259,6 @@ def test_a_taken_number_offers_the_next_free_one(
     assert form.number.error == ""
     form.submit()
     assert [number for number, _ in submitted] == [1207, None]
-
-
-def test_the_number_does_not_move_under_the_cursor(form: ItemForm, qtbot: QtBot) -> None:
-    editor = form.number.editor
-    assert isinstance(editor, QLineEdit)
-    editor.setFocus()
-    qtbot.waitUntil(editor.hasFocus)
-    editor.selectAll()
-    form.propose(1300)
-    assert editor.selectedText() == "1211"
-    qtbot.keyClicks(editor, "7")
-    assert form.number.number() == 7
 
 
 def test_the_keys_of_submit_work_beside_the_form_and_not_in_the_settings(

@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtGui import QGuiApplication
 
-from desktop.contract.items import CONFIRMATION, HANDED_OVER
 from desktop.gui.kit.look.appearance import ThemeSource
-from desktop.gui.kit.rights import ALL_RIGHTS
 from desktop.gui.kit.words.task_row import row_of
 from desktop.gui.kit.words.verbs import tip_of
 from desktop.gui.tasks.acting.offered_actions import task_menu
-from desktop.gui.tasks.acting.pending_actions import Delivery, PendingActions
 from desktop.gui.tasks.acting.task_actions import (
-    fitting_actions,
     removable,
 )
 from desktop.gui.tasks.table.task_table import TaskTable
@@ -33,31 +29,8 @@ from tests.settings.saved import save
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from PySide6.QtWidgets import QApplication
-
     from desktop.settings.office_folder import OfficeFolder
     from tests.gui.play import Play, Scene
-
-
-OVER: Any = {"done": HANDED_OVER, "total": 2, "text": "handed over"}
-
-
-@pytest.mark.parametrize(
-    ("changes", "is_offered"),
-    [
-        ({"progress": OVER}, False),
-        ({"progress": None}, True),
-        ({"progress": OVER, "task": "receipt"}, True),
-        ({"progress": OVER, "task": "send_row_to_me"}, False),
-    ],
-)
-def test_cancel_is_not_offered_for_a_message_that_was_handed_over(
-    changes: dict[str, Any], is_offered: bool
-) -> None:
-    rows = [row_of(task_row(1, "running", **changes)), row_of(task_row(2, "queued"))]
-    assert ("Cancel" in [each.text for each in fitting(rows[:1])]) is is_offered
-    cancel = next(each for each in fitting(rows) if each.verb == "cancel")
-    assert cancel.which == ([1, 2] if is_offered else [2])
 
 
 def test_cancel_is_disabled_once_a_task_was_asked_to_stop() -> None:
@@ -72,17 +45,6 @@ def test_cancel_is_disabled_once_a_task_was_asked_to_stop() -> None:
     assert (cancel.is_off, cancel.which) == (False, [2])
 
 
-def test_what_is_tried_after_a_pause_is_not_tried_now() -> None:
-    when = {"run_at": "2026-11-21T09:00:00.000Z"}
-    data = {"until": when["run_at"], "paused": when["run_at"]}
-    row = task_row(1, "waiting", reason="retry_later", reason_data=data, **when)
-    held = task_row(2, "waiting", reason="held_for_person", run_at=None)
-    until = {"until": when["run_at"]}
-    free = task_row(3, "waiting", reason="retry_later", reason_data=until, **when)
-    offered = [[each.verb for each in fitting([row_of(one)])] for one in (row, held, free)]
-    assert ["try_now" in verbs for verbs in offered] == [False, True, True]
-
-
 def test_mark_as_seen_has_a_button_where_all_failed_or_are_uncertain() -> None:
     rows = [row_of(task_row(1, "failed")), row_of(task_row(2, "uncertain"))]
     done = row_of(task_row(3, "succeeded"))
@@ -93,25 +55,6 @@ def test_mark_as_seen_has_a_button_where_all_failed_or_are_uncertain() -> None:
         offered = selection([], 9, SortedFilter(states=states)).actions
         (seen,) = [each for each in offered if each.verb == "seen"]
         assert seen.is_rare is is_rare
-
-
-def test_of_a_refused_address_retry_is_only_in_the_menu() -> None:
-    refused: dict[str, Any] = {"task": CONFIRMATION, "reason_data": {"code": 550}}
-    rows = [row_of(task_row(number, "failed", **refused)) for number in (1, 2)]
-    other = row_of(task_row(3, "failed", task=CONFIRMATION))
-    for chosen, is_rare in ((rows[:1], True), (rows, True), ([*rows, other], False)):
-        offered = selection(chosen, len(chosen)).actions
-        (retry,) = [each for each in offered if each.verb == "retry"]
-        assert retry.is_rare is is_rare
-
-
-def test_send_to_me_names_the_address(qapp: QApplication) -> None:
-    row, pending = row_of(task_row(1, "succeeded", task=CONFIRMATION)), PendingActions(Delivery())
-    pending.delivery.follow({"sender": "Box office <box@example.org>", "transport": "smtp"})
-    (again,) = [
-        each for each in fitting_actions([row], ALL_RIGHTS, pending) if each.verb == "resend"
-    ]
-    assert [each.text for each in again.more][1:] == ["Send to me (box@example.org)"]
 
 
 def test_only_what_succeeded_is_removed_unless_other_states_are_shown() -> None:

@@ -273,15 +273,6 @@ def test_what_ended_with_an_error_is_told_in_every_window(counter: Counter, jobs
     assert not verbs.pending.actions
 
 
-def test_what_was_over_long_ago_is_not_announced_again(counter: Counter, jobs: Jobs) -> None:
-    backend = Backend(2, TooSlow("Sendoff has not answered within 60 s."))
-    backend.over = BulkAnswer(touched=2, skipped=[])
-    verbs = verbs_of(counter, jobs, backend)
-    verbs.grace.seconds = 60.0
-    verbs.act("remove", [1, 2])
-    counter.until(lambda: counter.notes() == ["Remove · 2 tasks · done"])
-
-
 def test_what_the_backend_took_along_is_asked_once_more_when_it_is_back(
     counter: Counter, jobs: Jobs
 ) -> None:
@@ -298,17 +289,6 @@ def test_what_the_backend_took_along_is_asked_once_more_when_it_is_back(
     assert counter.outbox.unanswered == 0
     assert len(backend.keys) == 2
     assert len({*backend.keys}) == 1
-
-
-def test_of_a_thousand_or_fewer_no_progress_is_told(counter: Counter, jobs: Jobs) -> None:
-    backend = Backend(1000)
-    verbs = verbs_of(counter, jobs, backend)
-    verbs.act("remove", SortedFilter())
-    counter.until(lambda: verbs.pending.actions)
-    verbs.follow({"rows": [backend.row(done=500)], "gone": []})
-    over = BulkAnswer(touched=1000, skipped=[])
-    verbs.follow({"rows": [backend.row(done=1000, answer=over)], "gone": []})
-    assert counter.notes() == ["Remove · 1,000 tasks · done"]
 
 
 def test_what_was_over_while_nothing_was_heard_is_looked_up(counter: Counter, jobs: Jobs) -> None:

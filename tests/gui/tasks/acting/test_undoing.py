@@ -256,17 +256,6 @@ def test_an_undo_of_another_window_has_no_note_but_its_row(counter: Counter, job
     assert not verbs.pending.actions
 
 
-def test_an_undo_that_is_over_is_offered_no_more(counter: Counter, jobs: Jobs) -> None:
-    backend = Doer()
-    verbs = verbs_of(counter, jobs, backend)
-    verbs.offer(submitted(), backend.row())
-    over = backend.row(done=1, answer=BulkAnswer(touched=1, skipped=[]))
-    verbs.follow({"rows": [over], "gone": []})
-    (note,) = counter.window.notes.shown
-    assert not note.offers_undo
-    assert not verbs.pending.actions
-
-
 def test_what_was_over_before_its_answer_is_told_without_undo(counter: Counter, jobs: Jobs) -> None:
     backend = Doer()
     verbs = verbs_of(counter, jobs, backend)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -13,16 +12,11 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QWidget
 
 from desktop.gui.kit.widgets.buttons import HintedButton
-from desktop.gui.kit.words.task_row import row_of
 from desktop.gui.tasks.detail.desk_content import DeskAction, DeskContent, Foot, Head
 from desktop.gui.tasks.detail.desk_page import DeskPage
-from desktop.gui.tasks.detail.modes import of_several
 from tests.gui.cut_words import cut
 from tests.gui.hands import LEFT, press
-from tests.gui.tasks.acting.pending_rows import selection
 from tests.gui.tasks.detail.scenes import SCENES, SEVERAL, shown_in
-from tests.gui.tasks.table.table_bench import STATES
-from tests.gui.tasks.table.task_source import task_row
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -56,19 +50,6 @@ def places(page: DeskPage) -> dict[str, QRect]:
         assert action is not None
         found[action.verb] = QRect(button.mapTo(foot, button.rect().topLeft()), button.size())
     return found
-
-
-def test_no_other_button_stands_where_cancel_is_but_one_that_asks_first(page: DeskPage) -> None:
-    rows = {state: row_of(task_row(n, state)) for n, state in enumerate(STATES)}
-    chosen = [[row] for row in rows.values()]
-    chosen += [[*pair] for pair in itertools.combinations(rows.values(), 2)]
-    found = []
-    for each in chosen:
-        page.show_mode(of_several(selection(each, len(each))))
-        found.append(places(page))
-    cancel = next(there["cancel"] for there in found if "cancel" in there)
-    there = {verb for each in found for verb, place in each.items() if place.intersects(cancel)}
-    assert there - {"cancel"} <= {"change_time", "done", "send_again"}
 
 
 def test_what_is_next_is_always_at_the_end_and_so_is_its_first_answer_beside_it(

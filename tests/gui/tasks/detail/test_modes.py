@@ -7,10 +7,9 @@ import pytest
 from desktop.gui.kit.rights import ALL_RIGHTS
 from desktop.gui.tasks.acting.task_actions import fitting_actions
 from desktop.gui.tasks.detail.desk_content import DeskContent
-from desktop.gui.tasks.detail.modes import LEFT, LINES, of_several, of_task
-from sendoff_tasks.client.calls import SortedFilter
+from desktop.gui.tasks.detail.modes import LEFT, LINES, of_task
 from sendoff_tasks.model.states import State
-from tests.gui.tasks.acting.pending_rows import nothing_pending, selection
+from tests.gui.tasks.acting.pending_rows import nothing_pending
 from tests.gui.tasks.detail.said import APPROVED, said
 from tests.gui.tasks.detail.scenes import NOW, SCENES, VIEWER, read_in, row_in, shown_in
 
@@ -91,12 +90,3 @@ def test_no_newer_text_is_offered_beside_a_button_that_sends_the_old_one(name: s
     read = read_in("sent", is_older=True)
     shown = of_task(row_in("sent"), read, ALL_RIGHTS, nothing_pending(), NOW)
     assert [each.name for each in shown.head.ways] == ["again", "plain", "open"]
-
-
-def test_several_without_a_button_say_nothing_of_buttons() -> None:
-    ended = {"succeeded": 2900}
-    rows = [row_in("own, done")]
-    none = selection(rows, 2900, SortedFilter(states=("succeeded",)), ended)
-    assert of_several(none).lead is None
-    rows = [row_in("failed, else"), row_in("own, failed")]
-    assert of_several(selection(rows, 2)).lead is None

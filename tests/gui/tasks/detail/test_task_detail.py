@@ -11,15 +11,12 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from desktop.contract.office import OfficeRow
-from desktop.gui.kit.rights import TASKS_FOLDER
 from desktop.gui.kit.words.ages import DAY, day_and_time
 from desktop.gui.kit.words.task_row import row_of
 from desktop.gui.tasks.detail.facts import REPEAT, REPEATED
 from desktop.gui.tasks.detail.task_detail import KEPT, DetailPane
-from sendoff_tasks.client.calls import SortedFilter
 from sendoff_tasks.client.errors import BackendGone, Refused
 from tests import WITHIN
-from tests.gui.tasks.acting.pending_rows import selection
 from tests.gui.tasks.detail.conftest import ACTS, AT, attempt, buttons, show, some
 from tests.gui.tasks.table.task_source import TaskSource, stamp, task_row
 
@@ -45,27 +42,6 @@ def letter_to(detail: DetailPane) -> str:
 def fact(detail: DetailPane, name: str) -> Any:
     """Return the value or the link of a line of the history."""
     return next(each for key, each in detail.history.facts.values.items() if name in key)
-
-
-def test_a_button_says_what_it_does_and_to_which_tasks(
-    qtbot: QtBot, detail: DetailPane, source: TaskSource
-) -> None:
-    gone = {"task": "badge", "text": "There is no task named “badge” in badges.py any more."}
-    source.change(5, "waiting", queue="badge", reason="held_for_function", reason_data=gone)
-    show(qtbot, detail, 5)
-    with qtbot.waitSignal(detail.action_chosen) as chosen:
-        buttons(detail)["Open the tasks folder"].click()
-    assert chosen.args == [TASKS_FOLDER, []]
-    show(qtbot, detail, 16)
-    with qtbot.waitSignal(detail.action_chosen) as chosen:
-        buttons(detail)["Leave it"].click()
-    assert chosen.args == ["seen", [16]]
-    again = buttons(detail)["Send again"]
-    assert again.accessibleDescription().startswith("If the first e-mail arrived, the person gets")
-    assert again.toolTip() == again.accessibleDescription()
-    menu = detail.head.more.menu()
-    menu.aboutToShow.emit()
-    assert "Show it as plain text" in [each.text() for each in menu.actions()]
 
 
 def test_the_letter_is_never_that_of_another_row(
@@ -399,57 +375,6 @@ def test_what_is_behind_a_change_is_read_when_the_backend_is_back(
     qtbot.waitUntil(lambda: "550" in detail.history.log.toPlainText())
 
 
-def test_what_was_being_read_when_it_went_out_of_sight_is_read_when_it_is_back(
-    qtbot: QtBot, detail: DetailPane
-) -> None:
-    detail.show_task(14)
-    detail.hide()
-    assert detail.ticket is None
-    detail.show()
-    qtbot.waitUntil(lambda: sentence(detail) == "Could not be sent")
-
-
-def test_what_takes_the_place_of_a_button_works_once_it_can_have_been_seen(
-    qtbot: QtBot, detail: DetailPane, source: TaskSource, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    heard = list[str]()
-    detail.action_chosen.connect(lambda verb, _: heard.append(verb))
-    show(qtbot, detail, 14)
-    monkeypatch.setattr("desktop.gui.frame.input.SETTLES_MS", 60_000)
-    detail.apply(source.change(14, "succeeded", finished_at=stamp(AT)))
-    assert "Send again" in buttons(detail)
-    buttons(detail)["Send again"].click()
-    assert heard == []
-    monkeypatch.setattr("desktop.gui.frame.input.SETTLES_MS", 0)
-    buttons(detail)["Send again"].click()
-    assert heard == ["resend"]
-
-
-def test_several_are_counted_by_state_and_have_the_verbs_for_all(
-    qtbot: QtBot, detail: DetailPane, source: TaskSource
-) -> None:
-    rows = [source.rows[number] for number in (10, 11, 13, 14)]
-    detail.show_selected(some(*rows, task_row(17, "waiting")))
-    assert detail.head.name.text() == "5 tasks selected"
-    assert [each.text() for each in detail.paper.counts] == [
-        "1 scheduled",
-        "1 queued",
-        "1 waiting · on hold",
-        "1 sent",
-        "1 failed",
-    ]
-    words = {"Retry (2)", "Send now (1)", "Change time… (1)", "Cancel (3)"}
-    assert set(buttons(detail)) == words
-    with qtbot.waitSignal(detail.action_chosen) as chosen:
-        buttons(detail)["Cancel (3)"].click()
-    assert chosen.args == ["cancel", [10, 11, 17]]
-    qtbot.waitUntil(detail.isActiveWindow)
-    detail.setFocus()
-    qtbot.waitUntil(detail.area.hasFocus)
-    detail.resize(900, 180)  # what has no room scrolls
-    qtbot.waitUntil(lambda: detail.area.verticalScrollBar().maximum() > 0)
-
-
 def test_several_are_followed_live_until_one_is_shown(
     qtbot: QtBot, detail: DetailPane, source: TaskSource
 ) -> None:
@@ -465,12 +390,3 @@ def test_several_are_followed_live_until_one_is_shown(
     assert not detail.paper.counts
     detail.apply(source.change(11, "failed"))
     assert detail.head.name.text() == "Person 14"
-
-
-def test_all_that_match_are_acted_upon_by_what_they_match(qtbot: QtBot, detail: DetailPane) -> None:
-    query = SortedFilter(states=("failed",), text="Ada", sort="to")
-    detail.show_selected(selection([row_of(task_row(1, "failed"))], 12041, query))
-    assert set(buttons(detail)) == {"Retry", "Mark as seen"}
-    with qtbot.waitSignal(detail.action_chosen) as chosen:
-        buttons(detail)["Retry"].click()
-    assert chosen.args == ["retry", SortedFilter(states=("failed",), text="Ada")]

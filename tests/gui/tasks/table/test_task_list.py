@@ -104,23 +104,6 @@ def listed(*ids: int, query: SortedFilter | None = None) -> TaskList:
     return made
 
 
-def test_by_number_a_change_is_read_from_its_event_alone() -> None:
-    tasks = listed(3, 5, query=SortedFilter(states=("failed",), sort="id"))
-    tasks.put([row_of(task_row(4, "running"))])
-    changes = tasks.hear({"rows": [task_row(4, "failed", rev=2)], "gone": [3]}, *SIGHT)
-    assert (changes.left, changes.arrived, changes.unsure) == ({0}, {4}, False)
-    tasks.take(tasks.spliced(changes.left, changes.arrived))
-    assert list(tasks.ids) == [4, 5]
-    late = tasks.hear({"rows": [task_row(4, "running")], "gone": []}, *SIGHT)
-    assert (late.left, late.arrived, late.changed) == (set(), set(), set())
-
-
-def test_what_may_be_told_late_of_an_unknown_task_is_read_again() -> None:
-    tasks = listed(3, 5, query=SortedFilter(states=("failed",), sort="id"))
-    assert tasks.hear({"rows": [task_row(4, "failed")], "gone": []}, *SIGHT).unsure
-    assert not tasks.hear({"rows": [task_row(6, "failed")], "gone": []}, *SIGHT).unsure
-
-
 @settings(deadline=None)
 @given(
     ids=st.sets(st.integers(1, 60)),

@@ -93,19 +93,6 @@ def test_a_search_shows_what_it_has_found_while_it_goes_on(
         assert seen.model.is_loaded
 
 
-def test_another_query_stops_the_one_that_is_read(bench: Callable[..., Bench]) -> None:
-    seen = bench(1000)
-    seen.source.part = 10
-    seen.model.reset()
-    for _ in range(3):
-        seen.jobs.ask()
-        seen.jobs.waiting.pop(0).deliver()
-    seen.model.set_query(SortedFilter(sort="id"))
-    seen.model.set_query(SortedFilter())
-    seen.jobs.answer()
-    seen.assert_true()
-
-
 def test_nothing_is_read_again_while_nothing_is_on_screen(bench: Callable[..., Bench]) -> None:
     seen = bench(50)
     seen.model.watch(0, -1)
@@ -114,28 +101,6 @@ def test_nothing_is_read_again_while_nothing_is_on_screen(bench: Callable[..., B
     seen.tell(seen.source.change(51, "queued"))
     assert seen.model.rowCount() == 51
     seen.look(0)
-    seen.assert_true()
-
-
-def test_a_task_without_a_row_is_gone(bench: Callable[..., Bench]) -> None:
-    seen = bench(1000)
-    seen.source.remove(500)  # its event is late
-    seen.look(490)
-    seen.assert_true()
-
-
-def test_what_is_told_while_a_page_is_read_holds(
-    bench: Callable[..., Bench],
-) -> None:
-    seen = bench(PAGE)
-    seen.model.rowsInserted.connect(lambda: seen.model.watch(*seen.model.window))
-    seen.look(PAGE - 40)
-    seen.source.change(PAGE + 1, "queued")  # its event was missed
-    seen.model.reset()
-    seen.jobs.ask()
-    first, _ = seen.model.window
-    seen.tell(seen.source.change(PAGE + 1 - first, "failed"))
-    seen.jobs.answer()
     seen.assert_true()
 
 

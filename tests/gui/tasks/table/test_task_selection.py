@@ -72,15 +72,6 @@ def test_the_selection_survives_another_order_and_ends_with_another_filter(
     assert view.selection.selected.query is None
 
 
-def test_the_selection_is_told_with_the_current_task_first(qtbot: QtBot, view: TaskTable) -> None:
-    view.setFocus()
-    choose(view, 3)
-    with qtbot.waitSignal(view.selection_changed) as changed:
-        qtbot.keyClick(view, Qt.Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
-    assert changed.args[0][0] in {1197, 1196}
-    assert sorted(view.selection.ids) == [1196, 1197]
-
-
 def test_everything_is_what_there_was_when_it_was_selected(
     qtbot: QtBot, view: TaskTable, source: TaskSource, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -203,25 +194,3 @@ def test_of_everything_only_what_there_is_any_of_is_offered(qtbot: QtBot, view: 
         view.show_text("person")
     view.selectAll()
     assert view.selection.selected.counts == {}
-
-
-def test_enter_asks_for_the_task_and_delete_for_those_of_several_that_it_fits(
-    qtbot: QtBot, view: TaskTable
-) -> None:
-    view.setFocus()
-    choose(view, 0)
-    with qtbot.waitSignal(view.task_activated) as activated:
-        qtbot.keyClick(view, Qt.Key.Key_Return)
-    assert activated.args == [1200]
-    choose(view, *range(8))
-    with qtbot.waitSignal(view.action_chosen) as chosen:
-        qtbot.keyClick(view, Qt.Key.Key_Delete)
-    verb, ids = chosen.args
-    assert verb == "cancel"
-    still_open = {"scheduled", "queued", "running", "waiting"}
-    assert {STATES[each % 8] for each in ids} == still_open
-    view.selectAll()
-    with qtbot.waitSignal(view.action_chosen) as chosen:
-        qtbot.keyClick(view, Qt.Key.Key_Delete)
-    verb, which = chosen.args
-    assert (verb, {*which.states}) == ("cancel", still_open)
