@@ -77,7 +77,7 @@ class ImportDesk(QWidget):
         quiet = FlowPane()
         for each in (self._of_row[0], columns.sending.moment):
             quiet.flow.addWidget(each)
-        row.addWidget(quiet, 1)
+        row.addWidget(quiet, 1, Qt.AlignmentFlag.AlignVCenter)
         row.addWidget(self._of_row[1])
         row.addWidget(send)
         self._column = stacked(self, head, self._stack, self.foot, filling=self._stack)
