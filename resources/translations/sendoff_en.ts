@@ -3392,11 +3392,11 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%Ln rows are the same as before in every value and are left out. Retry failed ones in their batch.</source>
+        <source>%Ln rows are the same as before in every value and are left out.</source>
         <extracomment>What happens once a draft is sent, or what to do before; below its rows or in its card.</extracomment>
         <translation>
-            <numerusform>%Ln row is the same as before in every value and is left out. If it failed, retry it in its batch.</numerusform>
-            <numerusform>%Ln rows are the same as before in every value and are left out. Retry failed ones in their batch.</numerusform>
+            <numerusform>%Ln row is the same as before in every value and is left out.</numerusform>
+            <numerusform>%Ln rows are the same as before in every value and are left out.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -3575,9 +3575,9 @@
         <translation>The address, the title and the name are the same.</translation>
     </message>
     <message>
-        <source>If each row is an order, make the column with the order's number the number or the title.</source>
+        <source>Several rows for one person? Under “Columns”, let the one that tells them apart, such as the order number, become the number or the title.</source>
         <extracomment>By what rows of a draft are found to be the same, and how to send each.</extracomment>
-        <translation>If each row is an order, make the column with the order's number the number or the title.</translation>
+        <translation>Several rows for one person? Under “Columns”, let the one that tells them apart, such as the order number, become the number or the title.</translation>
     </message>
 </context>
 <context>
