@@ -146,7 +146,7 @@ def _section_writer(section: Section, wording: Wording, epoch: datetime) -> Numb
     if section.has("digit"):
         return _plain_number_writer(tokens, wording)
     if not section.has("general", "text"):
-        text = _joined(tokens)
+        text = re.sub(" +", " ", _joined(tokens))  # several are places: "-"??
         return lambda _: text
 
     def write(value: float) -> str:
