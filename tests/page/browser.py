@@ -244,7 +244,7 @@ def closes_when_the_right_ends(page: Page, shop: Shop) -> None:
 
 
 def undoes_after_a_lost_call(page: Page, shop: Shop) -> None:
-    """*Undo* stays while no answer to it has come."""
+    """A verb that nobody answers says so; *Undo* stays while no answer to it has come."""
     (SHOP / "mended").unlink(missing_ok=True)
     shop.post("/invoices/50")
     page.goto(f"{shop.url}/tasks/?q=task:make_invoice state:failed")
@@ -252,6 +252,9 @@ def undoes_after_a_lost_call(page: Page, shop: Shop) -> None:
     def give_longer(route: Any) -> None:
         route.continue_(post_data={**route.request.post_data_json, "delay": UNDO_S})
 
+    page.route("**/tasks/bulk", lambda route: route.abort(), times=1)
+    page.get_by_role("button", name="Retry 1").click()
+    expect(page.get_by_role("alert")).to_contain_text("No connection")
     page.route("**/tasks/bulk", give_longer, times=1)
     page.get_by_role("button", name="Retry 1").click()
     page.route("**/pending/*", lambda route: route.abort(), times=1)

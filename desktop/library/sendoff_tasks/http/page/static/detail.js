@@ -2,7 +2,7 @@
 
 import { html } from './preact.js';
 import { Icon } from './icon.js';
-import { act, go, mayAct, resolve, state } from './live.js';
+import { act, go, mayAct, state } from './live.js';
 import { Link } from './link.js';
 import { start, why } from './reasons.js';
 import { canCancel, canRetry, retryWord } from './search.js';
@@ -32,12 +32,14 @@ function Deeds({ task }) {
     return html`${canRetry(task) && html`<button class=${`b s ${isPermanent(task) ? '' : 'p'}`} onClick=${() => act('retry', { ids: [task.id] }, retry)}><${Icon} name="rotate-cw" />${retry}</button>`}
       ${canCancel(task) && html`<button class="b s" onClick=${() => act('cancel', { ids: [task.id] })}><${Icon} name="ban" />${say('action', 'cancel')}</button>`}`;
   }
-  const again = () => confirm(evidence(task)) && resolve(task.id, 'again');
-  return html`<button class="b s" onClick=${() => resolve(task.id, 'done')}>${say('action', 'done')}</button>
+  const settle = (action) => act(action, { ids: [task.id] });
+  const again = () => confirm(evidence(task)) && settle('again');
+  return html`<button class="b s" onClick=${() => settle('done')}>${say('action', 'done')}</button>
     <button class="b s" onClick=${again}>${say('action', 'again')}…</button>`;
 }
 
-function evidence(task) {
+/** Return what is known of an uncertain task: it may be done twice. */
+export function evidence(task) {
   const { what, to, at } = task.handed_over ?? {};
   const fields = { what: what || say('evidence', 'its_work'), to, when: at && seconds(at, state.now) };
   const told = at ? say('evidence', to ? 'handed_over_to' : 'handed_over', fields) : task.error ?? why(task, state.now);

@@ -152,6 +152,18 @@ async function guarded(read) {
   }
 }
 
+/** Do what a person asks for; that nobody answers is told, too. */
+async function wanted(ask) {
+  return guarded(async () => {
+    try {
+      return await ask();
+    } catch (error) {
+      change({ toast: error instanceof Refused ? error.message : label('no_connection') });
+      throw error;
+    }
+  });
+}
+
 let reading = new AbortController();
 
 /** Read the first page of the list again; what was further below begins anew. */
@@ -360,7 +372,7 @@ export const found = (search, at) => ({ filter: { ...filterOf(search), known_at:
 
 /** Act on `{ids}`, or on all of `found`. It can be undone for a while. */
 export async function act(action, which, word = say('action', action)) {
-  const answer = await guarded(() => post('tasks/bulk', { action, ...which, delay: UNDO_S }));
+  const answer = await wanted(() => post('tasks/bulk', { action, ...which, delay: UNDO_S }));
   if (!answer) return;
   const skipped = answer.skipped.map((each) => sayOf('skipped', each.refusal, { n: each.count }));
   const why = skipped.length ? say('beside', 'skipped', { why: skipped.join(', ') }) : '';
@@ -381,22 +393,18 @@ export async function runTask(body, key) {
 
 /** Undo what can be undone; without an answer, the button stays. */
 export async function undo() {
-  const { undo: wanted } = state;
+  const { undo: pending } = state;
   change({ undo: null });
   const undone = await guarded(async () => {
-    await call('DELETE', `pending/${wanted.id}`);
+    await call('DELETE', `pending/${pending.id}`);
     return true;
   });
-  if (!undone && !state.toast) change({ undo: wanted });
-}
-
-export async function resolve(task, outcome) {
-  await guarded(() => post(`tasks/${task}/resolve`, { outcome }));
+  if (!undone && !state.toast) change({ undo: pending });
 }
 
 /** Pause, resume or run a queue or a schedule; without a name, all. */
 export async function steer(kind, name, verb) {
-  await guarded(() => post([kind, ...(name ? [encodeURIComponent(name)] : []), verb].join('/')));
+  await wanted(() => post([kind, ...(name ? [encodeURIComponent(name)] : []), verb].join('/')));
   await guarded(readView);
 }
 

@@ -1,6 +1,7 @@
 // Runs a function: a form made from its signature, empty or filled with the arguments of a task.
 
 import { Refused, newKey } from './api.js';
+import { evidence } from './detail.js';
 import { besideFields, callOf, fieldsOf } from './fields.js';
 import { Icon } from './icon.js';
 import { Link } from './link.js';
@@ -40,6 +41,7 @@ export class Run extends Component {
     const { wrong, ...call } = callOf(fields, this.state.typed, Boolean(like));
     this.tell(wrong ?? {}, '');
     if (wrong || this.state.isAsked) return;
+    if (like?.state === 'uncertain' && !confirm(evidence(like))) return;
     const body = { task: chosen.name, ...(like && { like: like.id }), ...call };
     const text = JSON.stringify(body);
     if (this.asked.text !== text) this.asked = { text, key: newKey() };
