@@ -9,7 +9,7 @@ import tempfile
 from dataclasses import dataclass
 from enum import Enum, auto
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, cast
 from urllib.parse import urlsplit
 
 from desktop.contract.items import MAIL_QUEUE
@@ -18,6 +18,7 @@ from desktop.gui.kit.words.table import say
 from desktop.gui.kit.words.task_row import row_of
 from desktop.gui.tasks.detail.desk_content import Values
 from sendoff_tasks.client.errors import Refused
+from sendoff_tasks.model.secrets import task_without_secrets
 from sendoff_tasks.model.states import State
 
 if TYPE_CHECKING:
@@ -136,7 +137,8 @@ def write_letter(source: str, folder: Path) -> Path:
 
 
 def values_of(task: OfficeTask) -> Values:
-    """Return the result and the arguments of a task, as they are written."""
+    """Return the result and the arguments of a task, as they are written, without secrets."""
+    task = cast("OfficeTask", task_without_secrets(task))
     known = len(task["parameters"])
     names = [*task["parameters"], *map(str, range(known + 1, len(task["args"]) + 1))]
     placed = dict(zip(names, task["args"], strict=True))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from desktop.gui.tasks.detail.contents import LinkTarget, Opens, read_task, target_of
+from desktop.gui.tasks.detail.contents import LinkTarget, Opens, read_task, target_of, values_of
 from tests.gui.tasks.detail.scenes import read_in
 from tests.gui.tasks.table.task_source import TaskSource, task_row
 
@@ -37,6 +37,13 @@ def test_a_letter_is_read_again_only_if_it_may_be_another_one() -> None:
     assert asked == [1, 1]
     assert read_task(api, 1, read_in("sent")).letter is not None  # that of another task
     assert asked == [1, 1, 1]
+
+
+def test_a_secret_is_not_shown() -> None:
+    given: dict[str, Any] = {"args": ["sk-1"], "parameters": ["api_key"], "kwargs": {"day": 1}}
+    task = read_in("sent", **given, result={"token": "t-1"}).task
+    values = values_of(task)
+    assert (values.arguments, values.result) == ('api_key: "•••"\nday: 1', '{\n  "token": "•••"\n}')
 
 
 def test_a_page_a_file_and_the_folder_of_a_program_can_be_opened(tmp_path: Path) -> None:
