@@ -374,9 +374,11 @@ async def reading_that_waits_says_so_until_it_goes_on(play: Play, folder: Path) 
         sheet = drop(play, members(folder, "Gus;gus@example.org;Opera;Wien"))
         await play.until(lambda: AWAY in sheet.said.words.text())
         go_on = play.program.rooms.services.source.go_on
+        told = list[type[Exception]]()
+        play.program.rooms.importing.imports.reading.waits.connect(lambda e: told.append(type(e)))
         errors.append(busy)
         go_on()
-        await play.until(lambda: errors == [gone])
+        await play.until(lambda: told == [BackendBusy, BackendGone])
         errors[0] = busy
         go_on()
         why = "It waits for its database. Reading continues by itself."
