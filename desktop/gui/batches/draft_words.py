@@ -128,8 +128,9 @@ def what_happens(batch: Batch, also: Collection[str] = ()) -> list[str]:
         return [say("draft", "nothing"), *_rows_not_new(batch, also)]
     repeated = [say("draft", "twice", n=twice)] if twice else []
     copies = row_words.copies_words(batch, also, words=WORDS)
-    found = [*_rows_not_new(batch, also), *copies, *_replaced(batch, also)]
-    return [*found, *repeated, _when(batch, also)]
+    # What leaves comes first: a long text scrolls above *Send*.
+    leaves = [*copies, *_replaced(batch, also)]
+    return [*leaves, *_rows_not_new(batch, also), *repeated, _when(batch, also)]
 
 
 def about_draft(batch: Batch, *, may_act: bool) -> list[str]:
