@@ -411,5 +411,5 @@ def _end(facts: Facts, batches: Sequence[Batch]) -> str:
 
 
 def _nothing_waits(facts: Facts) -> bool:
-    is_quiet = not (facts.open or facts.acting or facts.saved or facts.has_draft)
+    is_quiet = not (facts.open or facts.unseen or facts.acting or facts.saved or facts.has_draft)
     return is_quiet and facts.room("list_unread") is None and not facts.unanswered.changes

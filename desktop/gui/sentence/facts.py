@@ -140,12 +140,16 @@ class Facts:
         return self.waiting + (self.rows if queue == MAIL_QUEUE else 0)
 
     @property
-    def left_alone(self) -> int:
-        """Count the waiting tasks that a person has to look at, each by itself."""
+    def unseen(self) -> int:
+        """Count the failed and uncertain tasks that nobody has seen to; before ``needing``."""
         seen = {} if self.stats is None else self.stats["seen"]
         ended = (State.FAILED, State.UNCERTAIN)
-        unseen = sum(self.count(state) - seen.get(state, 0) for state in ended)
-        return max(0, self.needing.tasks - unseen)
+        return sum(self.count(state) - seen.get(state, 0) for state in ended)
+
+    @property
+    def left_alone(self) -> int:
+        """Count the waiting tasks that a person has to look at, each by itself."""
+        return max(0, self.needing.tasks - self.unseen)
 
     @property
     def going(self) -> int:

@@ -228,6 +228,14 @@ def test_no_clause_of_a_case_is_untrue_because_of_another(facts: Facts) -> None:
         assert CLAUSES[row](facts), row
 
 
+def test_nothing_waits_is_not_said_before_it_is_known_what_needs_a_person() -> None:
+    ended = [facts for facts in SCENES if all_rows(facts) & {"nothing", "soft nothing"}]
+    assert ended
+    for facts in ended:
+        failed = replace(facts, stats=counts(succeeded=3, failed=2))
+        assert not all_rows(failed) & {"nothing", "soft nothing"}
+
+
 def test_what_may_take_the_accent_is_what_is_next() -> None:
     for name, facts in CASES.items():
         first = next(said(facts))
