@@ -26,7 +26,7 @@ from desktop.gui.kit.lists.live_rows import Cell, ListModel, PageReader
 from desktop.gui.kit.look.appearance import LOOK
 from desktop.gui.kit.look.icons import qicon
 from desktop.gui.kit.words.ages import whole_moment
-from desktop.gui.kit.words.states import LOOKS, whole_status
+from desktop.gui.kit.words.states import LOOKS, percent, whole_status
 from desktop.gui.kit.words.task_row import row_of
 from desktop.gui.tasks.table.columns import COLUMNS, STATUS, TO, ColumnNames, sort_words, texts
 from desktop.gui.tasks.table.task_list import KEPT, TaskList, ranges_from_the_end
@@ -228,8 +228,10 @@ class TaskModel(ListModel):
         return Cell(words, moment=None if of.moment is None else of.moment(row))
 
     def _words(self, row: Row, _position: int, column: int) -> str:
-        """Return the words of a cell; a share is drawn in their place."""
-        return "" if column == STATUS and row.share is not None else self.cells(row)[column]
+        """Return the words of a cell; beside a share that is drawn, only its number."""
+        if column == STATUS and row.share is not None:
+            return percent(row.share)
+        return self.cells(row)[column]
 
     def _ink(self, row: Row, position: int, column: int) -> QColor:
         """Return the colour of a cell's text; that of a state only where it is not in order."""

@@ -15,10 +15,9 @@ from PySide6.QtCore import (
     QTimer,
     Signal,
 )
-from PySide6.QtGui import QKeySequence, QPainter, QPalette
+from PySide6.QtGui import QKeySequence, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QApplication,
     QMenu,
     QStyle,
     QStyleOptionProgressBar,
@@ -30,6 +29,7 @@ from desktop.gui.kit.lists.stock_table import LastCell, Share, StockTable
 from desktop.gui.kit.look.appearance import LOOK, may_move, px
 from desktop.gui.kit.look.icons import turned_icon
 from desktop.gui.kit.widgets.buttons import HERE, give_key
+from desktop.gui.kit.widgets.surfaces import ShareBar
 from desktop.gui.kit.words.states import LOOKS, percent
 from desktop.gui.kit.words.table import say
 from desktop.gui.tasks.acting.offered_actions import task_menu
@@ -62,7 +62,13 @@ _DIRECT: Final = Qt.FindChildOption.FindDirectChildrenOnly
 
 
 class Status(LastCell):
-    """Lets the style draw a share as its progress bar, in place of the words."""
+    """Draws a share as a bar, as wide as its words leave room."""
+
+    def __init__(self, table: TaskTable) -> None:
+        super().__init__(table)
+        self._bar = ShareBar()
+        self._bar.setParent(table)
+        self._bar.hide()
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Draw a cell."""
@@ -71,13 +77,13 @@ class Status(LastCell):
         if row is None or row.share is None:
             return
         bar, cell = QStyleOptionProgressBar(), cast("Any", option)
-        bar.rect = cell.rect.adjusted(px(8), px(7), -px(8), -px(7))
-        bar.palette = cell.palette
-        bar.palette.setColor(QPalette.ColorRole.Highlight, LOOK.theme.color("running"))
+        words, half = cell.fontMetrics.horizontalAdvance(percent(1.0)), px(6) // 2
+        middle = cell.rect.center().y()
+        bar.rect = cell.rect.adjusted(px(8), 0, -words - px(16), 0)
+        bar.rect = QRect(bar.rect.left(), middle - half, bar.rect.width(), 2 * half)
         bar.minimum, bar.maximum, bar.progress = 0, 100, int(row.share * 100)
-        bar.text, bar.textVisible = percent(row.share), True
-        bar.textAlignment = Qt.AlignmentFlag.AlignCenter
-        QApplication.style().drawControl(QStyle.ControlElement.CE_ProgressBar, bar, painter)
+        style, control = self._bar.style(), QStyle.ControlElement.CE_ProgressBar
+        style.drawControl(control, bar, painter, self._bar)
 
 
 class RunningIcons(QObject):

@@ -126,9 +126,9 @@ def test_a_share_is_drawn_by_the_style_and_the_colour_says_what_is_not_in_order(
     assert theme.ink("failed").rgb() in inks(1)
     assert theme.ink("uncertain").rgb() in inks(4)
     assert theme.ink("failed").rgb() not in inks(0) | inks(2)
-    assert model_of(view).index(3, STATUS).data() == ""
+    assert model_of(view).index(3, STATUS).data() == "50 %"
     cell = view.visualRect(model_of(view).index(3, STATUS)).translated(0, view.header.height())
-    ends = cell.left() + 12, cell.left() + round(0.7 * cell.width())
+    ends = cell.left() + 12, cell.left() + round(0.5 * cell.width())
     filled, empty = (image.pixelColor(x, cell.center().y()) for x in ends)
     assert filled.blue() > empty.blue() + 60
     model_of(view).watch(900, 920)
