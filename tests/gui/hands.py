@@ -78,6 +78,13 @@ def _middle(button: QAbstractButton) -> QPoint:
     return middle
 
 
+def focus() -> QWidget:
+    """Return what has the keyboard."""
+    here = QApplication.focusWidget()
+    assert here is not None
+    return here
+
+
 def ink(shown: QWidget) -> int:
     """Count the pixels of a widget that are not of its ground, as its left lower corner is."""
     image = shown.grab().toImage()

@@ -9,13 +9,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton
 
-from tests.gui.hands import press_row
+from tests.gui.hands import focus, press_row
 from tests.gui.tasks.table.task_source import TaskSource, task_row
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-    from PySide6.QtWidgets import QWidget
 
     from desktop.gui.assembly import AppWindow
 
@@ -28,12 +26,6 @@ def window(window_over: Callable[[object], AppWindow]) -> AppWindow:
     made = window_over(TaskSource([task_row(i + 1, each) for i, each in enumerate(STATES)]))
     made.resize(1400, 800)
     return made
-
-
-def focus() -> QWidget:
-    found = QApplication.focusWidget()
-    assert found is not None
-    return found
 
 
 def is_form(window: AppWindow) -> bool:

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QWidget
 
-from tests.gui.hands import answer, asks
+from tests.gui.hands import answer, asks, focus
 from tests.gui.tasks.table.task_source import stats
 
 if TYPE_CHECKING:
@@ -22,12 +22,6 @@ NAME = "recipient.name"
 
 def press(qtbot: QtBot, key: Qt.Key, modifier: Any = Qt.KeyboardModifier.NoModifier) -> None:
     qtbot.keyClick(focus(), key, modifier)
-
-
-def focus() -> QWidget:
-    found = QApplication.focusWidget()
-    assert found is not None
-    return found
 
 
 def name_editor(window: AppWindow) -> QWidget:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import Qt
@@ -12,7 +12,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu
 
 from desktop.gui.frame.pins import ASIDE, DRAFTS, NEW, SHEETS, PinnedRow
-from tests.gui.hands import press_row
+from tests.gui.hands import focus, press_row
 from tests.gui.tasks.table.task_source import TaskSource, task_row
 
 if TYPE_CHECKING:
@@ -30,10 +30,6 @@ def window(window_over: Callable[[object], AppWindow]) -> AppWindow:
     made = window_over(TaskSource([task_row(number, "failed") for number in (1, 2, 3)]))
     made.resize(1500, 900)
     return made
-
-
-def focus() -> Any:
-    return QApplication.focusWidget()
 
 
 def put(window: AppWindow, kind: str, *names: str, heard: list[str] | None = None) -> None:

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from functools import partial
 from itertools import count, pairwise
-from threading import RLock
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -21,6 +19,7 @@ from sendoff_tasks.client.errors import BackendBroken, BackendGone, Refused
 from tests.gui.desk_acts import correction
 from tests.gui.items.correction.conftest import Clerk
 from tests.gui.items.correction.failed_items import FailedItems
+from tests.gui.outboxes import WatchedBox
 from tests.property_based import examples
 
 if TYPE_CHECKING:
@@ -246,23 +245,6 @@ STEPS = (
 )
 
 
-class WatchedBox(DraftBox):
-    """A folder of drafts of which a copy is kept after each write: what a kill would leave then."""
-
-    def __init__(self, folder: Path, corrected: Callable[[], list[str]]) -> None:
-        super().__init__(folder)
-        self.folder, self._corrected = folder, corrected
-        self.left: list[set[str]] = []
-        self._one_by_one = RLock()
-        for name in ("save", "save_typed", "drop"):
-            setattr(self, name, partial(self._write, getattr(self, name)))
-
-    def _write(self, write: Any, *what: Any) -> None:
-        with self._one_by_one:
-            write(*what)
-            self.left.append({*on_disk(self), *self._corrected()})
-
-
 @settings(
     max_examples=examples(25),
     deadline=None,
@@ -284,7 +266,8 @@ def test_each_text_is_in_its_head_on_disk_or_saved_once_whatever_happens(
 
     place = tmp_path / str(next(NUMBERS)) / "drafts"
     place.mkdir(parents=True)
-    box, away = WatchedBox(place, corrected), place.with_name("full")
+    box = WatchedBox(place, lambda box: {*on_disk(box), *corrected()})
+    away = place.with_name("full")
     clerk = Clerk(window_over(backend), backend, box, qtbot)
     given_up = set[str]()
     clerk.show(3)

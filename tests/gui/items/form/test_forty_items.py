@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
+from PySide6.QtWidgets import QFileDialog, QWidget
 
 from desktop.client.items import ItemQuery
 from desktop.gui.items.correction_head import CorrectionHead
 from desktop.gui.items.form.item_fields import EMAIL
 from desktop.settings.preferences import Settings, WindowSettings
+from tests.gui.hands import focus
 from tests.mail.server import running
 from tests.settings.saved import save
 
@@ -24,12 +25,6 @@ if TYPE_CHECKING:
     from tests.gui.play import Perform, Play
 
 ITEMS = 40
-
-
-def focus() -> QWidget:
-    here = QApplication.focusWidget()
-    assert here is not None
-    return here
 
 
 async def test_forty_items_take_four_steps_each_and_each_is_there_once(play: Play) -> None:

@@ -9,7 +9,6 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as run_with
 from hypothesis import strategies as st
 from PySide6.QtCore import QSettings, Qt
-from PySide6.QtWidgets import QApplication
 
 from desktop.contract.items import CONFIRMATION
 from desktop.contract.office import OfficeRefusal
@@ -17,6 +16,7 @@ from desktop.gui.items.form.form_parts import FormSnapshot
 from desktop.gui.items.form.item_fields import EMAIL, NAME
 from desktop.gui.items.form.item_form import ItemForm
 from desktop.gui.kit.widgets.buttons import Link
+from tests.gui.hands import focus
 from tests.property_based import examples
 
 if TYPE_CHECKING:
@@ -44,10 +44,6 @@ def problem(status: int, detail: str = "", **errors: str) -> Problem:
             {"path": path.replace("__", "."), "message": text} for path, text in errors.items()
         ]
     return made
-
-
-def focus() -> Any:
-    return QApplication.focusWidget()
 
 
 def test_what_is_rarely_asked_comes_once_it_is_wanted(form: ItemForm, qtbot: QtBot) -> None:

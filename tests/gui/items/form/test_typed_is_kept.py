@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from functools import partial
 from itertools import count, pairwise
-from threading import RLock
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -15,10 +13,10 @@ from PySide6.QtWidgets import QApplication
 from desktop.client.items import ItemQuery
 from desktop.gui.link.drafts import DraftBox
 from tests.gui.counter import Counter, counter_with
+from tests.gui.outboxes import WatchedBox
 from tests.property_based import examples
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
 
     from PySide6.QtWidgets import QApplication
@@ -47,33 +45,12 @@ STEPS = (
 NAME = "recipient.name"
 
 
-class WatchedBox(DraftBox):
-    """A folder of drafts of which a copy is kept after each write: what a kill would leave then."""
-
-    def __init__(self, folder: Path) -> None:
-        super().__init__(folder)
-        self.folder = folder
-        self.left: list[set[str]] = []
-        self.registered: Callable[[], list[str]] = list
-        self._one_by_one = RLock()
-        for name in ("save", "save_form", "free_form", "drop"):
-            setattr(self, name, partial(self._write, getattr(self, name)))
-
-    def _write(self, write: Any, *what: Any) -> None:
-        with self._one_by_one:
-            write(*what)
-            self._look()
-
-    def look(self) -> None:
-        """Keep a copy of what a kill would leave now."""
-        with self._one_by_one:
-            self._look()
-
-    def _look(self) -> None:
-        drafts = DraftBox.load(self)
-        forms: list[Any] = [each.form for each in drafts.submissions]
-        forms += filter(None, [drafts.form])
-        self.left.append({form["values"][NAME] for form in forms} | {*self.registered()})
+def names_on_disk(box: DraftBox) -> set[str]:
+    """Return the names in the form, and of what was submitted, that a kill would leave."""
+    drafts = box.load()
+    forms: list[Any] = [each.form for each in drafts.submissions]
+    forms += filter(None, [drafts.form])
+    return {form["values"][NAME] for form in forms}
 
 
 class Person:
@@ -82,7 +59,7 @@ class Person:
     def __init__(self, counter: Counter, api: Api, box: WatchedBox) -> None:
         self.counter, self.api, self.box = counter, api, box
         self.typed: list[str] = []
-        box.registered = self.registered
+        box.left_now = lambda box: names_on_disk(box) | {*self.registered()}
         counter.grace.seconds = 600.0
 
     def type(self, number: str = "") -> None:
@@ -160,7 +137,7 @@ def test_each_name_is_in_the_form_set_aside_or_registered_once(
     """Whatever a kill leaves after each write, and between the answer to *Undo* and the next."""
     api.items.submit(7, {"title": "other"}, "taken")
     place = tmp_path / str(next(NUMBERS))
-    box = WatchedBox(place / "drafts")
+    box = WatchedBox(place / "drafts", names_on_disk)
     box.folder.mkdir(parents=True)
     with counter_with(box, place / "window.ini", qtbot, qapp, jobs) as counter:
         person, undo = Person(counter, api, box), api.actions.undo
