@@ -1,4 +1,4 @@
-"""The type of the copies of a draft's e-mails: how many, and who gets them."""
+"""The type of the copies of a draft's e-mails: how many, and who gets them, or several e-mails."""
 
 from __future__ import annotations
 
@@ -20,11 +20,13 @@ class DraftCopies(TypedDict):
     - ``emails``: how many e-mails have copies, by the check of their rows
     - ``addresses``: who gets the most, up to ``MOST_COPIED``; ``others`` is the number of further
       addresses
+    - ``repeated``: how many addresses get more than one e-mail of their own
     """
 
     emails: dict[str, int]
     addresses: list[CopiesTo]
     others: int
+    repeated: int
 
 
 MOST_COPIED: Final = 100

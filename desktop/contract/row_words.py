@@ -171,13 +171,15 @@ def copied_words(batch: Batch, also: Collection[str], words: WordTable = ENGLISH
 
 
 def copies_words(batch: Batch, also: Collection[str], words: WordTable = ENGLISH) -> list[str]:
-    """Say how many e-mails of a draft have copies, and who gets how many."""
+    """Say how many e-mails of a draft have copies, who gets how many, or several e-mails."""
     n, copied = copies_sent(batch, also)
     said = copied_words(batch, also, words)
     more = len(copied) - _NAMED + (batch["copies"]["others"] if batch["copies"] else 0)
     if more > 0 and len(said) > _NAMED:
         said = [*said[:_NAMED], words.say("draft", "more_copied", n=more)]
-    return [words.say("draft", "copies", n=n, who=", ".join(said))] if n else []
+    copies = [words.say("draft", "copies", n=n, who=", ".join(said))] if n else []
+    repeated = batch["copies"]["repeated"] if batch["copies"] else 0
+    return [*copies, *([words.say("draft", "repeated", n=repeated)] if repeated else [])]
 
 
 def opted_out_words(batch: Batch, *way: str, words: WordTable = ENGLISH) -> list[str]:

@@ -3445,6 +3445,14 @@
         <translation>{address} gets {count}</translation>
     </message>
     <message numerus="yes">
+        <source>%Ln addresses get more than one e-mail.</source>
+        <extracomment>What happens once a draft is sent, or what to do before; below its rows or in its card.</extracomment>
+        <translation>
+            <numerusform>%Ln address gets more than one e-mail.</numerusform>
+            <numerusform>%Ln addresses get more than one e-mail.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%Ln more addresses</source>
         <extracomment>At the end of a list of addresses with their copies.</extracomment>
         <translation>

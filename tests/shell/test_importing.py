@@ -439,7 +439,7 @@ def test_the_summary_counts_in_words(api: Api) -> None:
     batch["counts"] |= {"rows": 3001, "ready": 2999, "changed": 1, "problems": 1}
     counts = {"ready": 2999, "changed": 1, "same": 4}
     to = CopiesTo(address="desk@example.org", counts=counts)
-    batch["copies"] = {"emails": counts, "addresses": [to], "others": 0}
+    batch["copies"] = {"emails": counts, "addresses": [to], "others": 0, "repeated": 0}
     batch["leaves"]["last_at"] = "2030-03-01T08:00:00.000Z"
     first, *rest = summary(batch, ["changed"], is_started=True)
     assert first.startswith("Batch 1 is started: 3,000 of 3,001 rows. The last e-mail is sent by ")

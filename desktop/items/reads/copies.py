@@ -1,4 +1,4 @@
-"""The copies of a draft's e-mails: how many have some, and who gets how many."""
+"""The copies of a draft's e-mails: how many have some, who gets how many, or several e-mails."""
 
 from __future__ import annotations
 
@@ -29,10 +29,11 @@ def read_copies(connection: Source, number: int, letter: LetterOf) -> DraftCopie
         lines = [", ".join(filter(None, each)) for each in both]
         return [*chain.from_iterable(copies_of(written_address(to or ""), *lines))]
 
+    ((repeated,),) = connection.execute(statements.COUNT_REPEATED, (number,)).fetchall()
     found = connection.execute(statements.LINES_OF_COPIES, (number,)).fetchall()
     written = {each.casefold(): each for lines in found for each in copied(None, *lines)}
     if not written:
-        return DraftCopies(emails={}, addresses=[], others=0)
+        return DraftCopies(emails={}, addresses=[], others=0, repeated=repeated)
     stopped = listed(connection, written.values())
     counts = {key: Counter[str]() for key, address in written.items() if address not in stopped}
     emails: Counter[str] = Counter()
@@ -44,4 +45,5 @@ def read_copies(connection: Source, number: int, letter: LetterOf) -> DraftCopie
             counts[key][check] += n
     most = sorted(filter(counts.get, counts), key=lambda key: (-counts[key].total(), key))
     named = [CopiesTo(address=written[key], counts=dict(counts[key])) for key in most[:MOST_COPIED]]
-    return DraftCopies(emails=dict(+emails), addresses=named, others=len(most) - len(named))
+    others = len(most) - len(named)
+    return DraftCopies(emails=dict(+emails), addresses=named, others=others, repeated=repeated)

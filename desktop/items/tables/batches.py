@@ -361,6 +361,12 @@ SELECT checked, CASE WHEN {_ADDRESS} IN (SELECT atom FROM json_each(?)) THEN rec
 {_LINES}, count(*) FROM batch_rows WHERE {_MAY_BE_SENT} GROUP BY 1, 2, 3, 4, 5
 """  # noqa: S608
 """The same rows, counted by check; those to one of the given addresses by their recipient."""
+COUNT_REPEATED: Final = f"""
+SELECT count(*) FROM (SELECT 1 AS n FROM batch_rows
+WHERE batch_id = ? AND checked IN ('ready', 'doubtful') AND recipient IS NOT NULL
+GROUP BY {_ADDRESS} HAVING count(*) > 1) AS repeated
+"""  # noqa: S608
+"""Counts the addresses to which a draft sends more than one e-mail."""
 REPLACED: Final = f"""
 SELECT batch_id, CAST(json_extract(data, '$.batch_id') AS bigint), count(*) FROM batch_rows
 WHERE batch_id IN (SELECT value FROM json_each(?)) AND outcome = '{RowOutcome.CANCELLED}'

@@ -10,8 +10,9 @@ import httpx
 import pytest
 
 from desktop.backend.services import Services
-from desktop.contract.row_words import copies_sent
+from desktop.contract.row_words import copies_sent, copies_words
 from desktop.mail.files import Files
+from sendoff_tasks.words.table import ENGLISH
 from tests.backend.conftest import eventually_batch, outbox
 from tests.backend.routes.test_batches import made
 
@@ -67,7 +68,20 @@ async def test_a_draft_without_copies_says_so(
 ) -> None:
     place = await made(client, 2, 3)
     batch = eventually_batch(services, 1, lambda batch: not batch["counts"]["unchecked"])
-    assert batch["copies"] == {"emails": {}, "addresses": [], "others": 0}
+    assert batch["copies"] == {"emails": {}, "addresses": [], "others": 0, "repeated": 0}
     (listed,) = (await client.get("/batches")).json()["batches"]
     assert listed["copies"] is None  # as in events: it is counted for one batch alone
     assert (await client.get(place)).json()["copies"] == batch["copies"]
+
+
+async def test_who_gets_several_emails_is_counted(
+    client: httpx.AsyncClient, services: Services
+) -> None:
+    place = await made(client)
+    twice = [row(2, "ada", title="Yoga"), row(3, "ADA", title="Dance"), row(4, "bo")]
+    wrong = [row(5, "cy", title="Yoga"), row(6, "cy@", title="Dance")]
+    await client.post(f"{place}/rows", json={"rows": [*twice, *wrong]})
+    batch = eventually_batch(services, 1, lambda batch: not batch["counts"]["unchecked"])
+    assert (batch["counts"]["ready"], batch["copies"] and batch["copies"]["repeated"]) == (4, 1)
+    said = ENGLISH.say("draft", "repeated", n=1)
+    assert copies_words(batch, ()) == [said]

@@ -164,6 +164,7 @@ DRAFTS: Final[dict[str, dict[str, Any]]] = {
                 {"address": "board@example.org", "counts": {"ready": 1}},
             ],
             "others": 0,
+            "repeated": 0,
         },
     },
     "many copies": {
@@ -174,6 +175,7 @@ DRAFTS: Final[dict[str, dict[str, Any]]] = {
                 {"address": f"c{n}@example.org", "counts": {"ready": 1153 - n}} for n in range(5)
             ],
             "others": 7,
+            "repeated": 53,
         },
     },
     "paused": {"counts": {"ready": 9}, **held("all_paused")},

@@ -198,7 +198,7 @@ def test_who_gets_copies_is_said_before_a_send(foot: DraftSentence) -> None:
     draft: Any = batch(2, state="draft", counts={"rows": 1200, "ready": 1153, "same": 47})
     counts = {"ready": 1153, "same": 47}
     to = [{"address": f"c{n}@example.org", "counts": counts} for n in range(5)]
-    copies = {"emails": counts, "addresses": to[:1], "others": 0}
+    copies = {"emails": counts, "addresses": to[:1], "others": 0, "repeated": 0}
     draft |= {"columns": {"Mail": "email"}, "copies": copies}
     foot.show_batch(draft, reading=False)
     one = say("draft", "copied", address="c0@example.org", count="1,153")
