@@ -169,8 +169,8 @@ def test_a_submission_is_answered_with_its_number_and_its_tasks(
 def test_numbers_come_line_by_line_and_a_refusal_is_raised(
     answering: Callable[[Canned], Backend], api_of: Callable[[Backend], Api]
 ) -> None:
-    first: IdsPart = {"ids": [3, 2], "as_of": "s-1", "many_titles": False}
-    last: IdsPart = {"ids": [], "as_of": "s-1", "many_titles": True}
+    first: IdsPart = {"ids": [3, 2], "as_of": "s-1"}
+    last: IdsPart = {"ids": [], "as_of": "s-1"}
     canned = Canned(body=f"{json.dumps(first)}\n{json.dumps(last)}\n".encode())
     api = api_of(answering(canned))
     assert [*api.ids(SortedFilter(states=("failed",), sort="to"))] == [first, last]

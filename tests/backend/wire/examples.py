@@ -568,7 +568,7 @@ BY_OPERATION: Final[dict[str, tuple[Any, Any]]] = {
     "create_task": (NEW_TASK, TASK_ROW),
     "list_tasks": (None, TASK_PAGE),
     "count_tasks": (None, TASK_COUNTS),
-    "list_ids": (None, '{"ids":[17,16,12],"as_of":"5f3a9c1e7b20-9001","many_titles":false}\n'),
+    "list_ids": (None, '{"ids":[17,16,12],"as_of":"5f3a9c1e7b20-9001"}\n'),
     "get_task": (None, TASK_DETAIL),
     "cancel_task": (None, CANCELLED_ROW),
     "retry_task": (None, TASK_ROW),

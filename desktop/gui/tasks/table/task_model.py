@@ -81,7 +81,6 @@ class ListPart(NamedTuple):
     parts: Iterator[IdsPart]
     rows: list[Row]
     is_last: bool
-    many_titles: bool
 
 
 def first_part(api: Api, query: SortedFilter, *, rows: bool) -> ListPart:
@@ -97,9 +96,8 @@ def next_part(_api: Api, parts: Iterator[IdsPart]) -> ListPart:
     """Read the next numbers on a worker thread."""
     part = next(parts, None)
     if part is None:
-        return ListPart(array("q"), parts, [], is_last=True, many_titles=False)
-    many = part["many_titles"]
-    return ListPart(array("q", part["ids"]), parts, [], is_last=False, many_titles=many)
+        return ListPart(array("q"), parts, [], is_last=True)
+    return ListPart(array("q", part["ids"]), parts, [], is_last=False)
 
 
 def read_rows(api: Api, ids: Sequence[int]) -> list[Row]:
@@ -145,9 +143,7 @@ class TaskModel(ListModel):
         self.window = (0, 0)
         self.turned: QIcon | None = None
         """The icon of running tasks, while it turns."""
-        self.many_titles = False
-        """Whether the tasks have more than one title, apart from their arguments."""
-        self._titles: set[str] = set()
+        self._titles: set[str] = set()  # of the list's e-mails that were read
         self.pending = pending
         pending.changed.connect(self._on_pending_changed)
         self._second = int(time.time())
@@ -368,8 +364,6 @@ class TaskModel(ListModel):
 
     def _on_part(self, reading: ListReading, part: ListPart) -> None:
         reading.parts = part.parts
-        if part.many_titles:
-            self._show_titles()
         if reading.is_again:
             reading.ids += part.ids
         elif self._shown == reading.query:
@@ -383,7 +377,7 @@ class TaskModel(ListModel):
     def _show(self, reading: ListReading, part: ListPart) -> None:
         """Show the beginning of another list."""
         self._shown = reading.query
-        self._titles, self.many_titles = set(), part.many_titles
+        self._titles = set()
         self.beginResetModel()
         self.window = (0, self.window[1] - self.window[0])
         self.tasks.begin(reading.query, part.ids, is_whole=part.is_last)
@@ -413,22 +407,23 @@ class TaskModel(ListModel):
     def _on_rows(self, wanted: Sequence[int], rows: Sequence[Row]) -> None:
         """Take over rows; tasks without one are gone."""
         fresh = self.tasks.put(rows)
+        self._learn_titles(rows)
         gone = {*wanted} - {row.id for row in rows}
         self._carry_out(self.tasks.hear({"rows": [], "gone": [*gone]}, *self.window))
         self.tell_changed(fresh)
         self.rows_read.emit()
         self._read_on()
 
+    @property
+    def many_titles(self) -> bool:
+        """Whether e-mails in the list have more than one title; of other tasks it is the name."""
+        return len(self._titles) > 1
+
     def _learn_titles(self, rows: Iterable[Row]) -> None:
         """Notice another title in the list."""
-        if not self.many_titles:
-            self._titles.update(row.title.partition(":")[0] for row in rows)
-            if len(self._titles) > 1:
-                self._show_titles()
-
-    def _show_titles(self) -> None:
-        if not self.many_titles:
-            self.many_titles = True
+        had_many = self.many_titles
+        self._titles.update(row.title.partition(":")[0] for row in rows if row.to)
+        if self.many_titles is not had_many:
             self.titled.emit()
 
     def _on_ids_failed(self) -> None:

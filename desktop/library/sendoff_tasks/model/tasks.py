@@ -121,14 +121,11 @@ class TaskRow(TypedDict):
 class IdsPart(TypedDict):
     """A part of ``GET /tasks/ids``: the next numbers, at most 50,000, in order.
 
-    - ``as_of``: the newest event that the whole list has, the same in each part
-    - ``many_titles``: the tasks of this part and those before have more than one title; arguments
-      are no part of it
+    ``as_of`` is the newest event that the whole list has, the same in each part.
     """
 
     ids: list[int]
     as_of: str
-    many_titles: bool
 
 
 class TaskPatch(TypedDict, total=False):

@@ -426,17 +426,17 @@ class TestIds:
                 await client.post("/items", json={"recipient": person, "delay": 600})
             await schedule(client, task="nothing", delay=600)
         async with client_of(app, viewer) as client:
-            for query, count, many_titles in (
-                ({}, 6, True),
-                ({"sort": "to"}, 6, True),
-                ({"sort": "-item_id", "state": "scheduled"}, 6, True),
-                ({"sort": "-task", "reason": "delayed"}, 6, True),
-                ({"task": "send_confirmation_email", "sort": "created_at"}, 5, False),
-                ({"to": "person", "sort": "id"}, 5, False),
-                ({"text": "person 1", "sort": "-to"}, 2, False),
-                ({"id": "2,3,9"}, 2, False),
-                ({"item_id": 4}, 1, False),
-                ({"batch_id": 4}, 0, False),
+            for query, count in (
+                ({}, 6),
+                ({"sort": "to"}, 6),
+                ({"sort": "-item_id", "state": "scheduled"}, 6),
+                ({"sort": "-task", "reason": "delayed"}, 6),
+                ({"task": "send_confirmation_email", "sort": "created_at"}, 5),
+                ({"to": "person", "sort": "id"}, 5),
+                ({"text": "person 1", "sort": "-to"}, 2),
+                ({"id": "2,3,9"}, 2),
+                ({"item_id": 4}, 1),
+                ({"batch_id": 4}, 0),
             ):
                 page = (await client.get("/tasks", params=query)).json()
                 answer = await client.get("/tasks/ids", params=query)
@@ -447,7 +447,6 @@ class TestIds:
                 assert len(ids) == count, query
                 assert max(len(line["ids"]) for line in lines) <= 2
                 assert {line["as_of"] for line in lines} == {page["as_of"]}
-                assert lines[-1]["many_titles"] is many_titles, query
 
     async def test_a_bad_query_is_422_at_its_key(self, refusing: httpx.AsyncClient) -> None:
         for query in ("state=lost", "sort=colour", "limit=3", "after=x", "item_id=0"):

@@ -164,14 +164,14 @@ class TaskSource:
             yield from self._searched(query, found, self.looks_at)
             return
         for start in range(0, len(found) or 1, self.part):
-            yield {"ids": found[start : start + self.part], "as_of": "0", "many_titles": False}
+            yield {"ids": found[start : start + self.part], "as_of": "0"}
 
     def _searched(self, query: SortedFilter, found: list[int], looks_at: int) -> Iterator[IdsPart]:
         everything = [row["id"] for row in self.matching(replace(query, text=""))]
         for start in range(0, len(everything), looks_at):
             looked = everything[start : start + looks_at]
             ids = [number for number in looked if number in found]
-            yield {"ids": ids, "as_of": "0", "many_titles": False}
+            yield {"ids": ids, "as_of": "0"}
 
     def page(self, query: SortedFilter, *, offset: int | None = None, limit: int = 256) -> TaskPage:
         self._called()

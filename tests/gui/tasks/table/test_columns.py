@@ -50,13 +50,15 @@ def entry(view: TaskTable, menu: str, title: str) -> QAction:
     return next(each for each in inner.actions() if each.text() == title)
 
 
-def test_the_task_is_shown_only_where_there_is_more_than_one_kind(
+def test_the_task_is_shown_only_where_there_is_more_than_one_kind_of_e_mail(
     qtbot: QtBot, view: TaskTable, source: TaskSource
 ) -> None:
     assert "task" not in shown(view)
     model_of(view).apply(source.change(1201, "queued", title="Confirmation e-mail: 7"))
     assert "task" not in shown(view)
-    model_of(view).apply(source.change(1202, "queued", title="Reminder"))
+    model_of(view).apply(source.change(1202, "queued", title="Receipt", to=None))
+    assert "task" not in shown(view)  # the first column has its title
+    model_of(view).apply(source.change(1203, "queued", title="Reminder"))
     assert "task" in shown(view)
     with qtbot.waitSignal(model_of(view).shown):
         view.show_text("person800")

@@ -271,8 +271,7 @@ async def list_ids(query: IdsAsked, request: Request) -> Response:
 
     Each line has the next ``ids``, at most 50,000; of a search they may be few, or none, while more
     lines come. ``as_of`` is the same in all lines: `GET /events` continues from there.
-    ``many_titles`` tells whether the tasks so far have more than one title. ``GET /tasks?id=``
-    returns rows by their numbers.
+    ``GET /tasks?id=`` returns rows by their numbers.
     """
     asked = TaskQuery(TaskFilter.of(query.model_dump()), query.sort)
     lines = _id_lines(task_services(request).engine, asked)

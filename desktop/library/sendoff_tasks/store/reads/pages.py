@@ -28,7 +28,7 @@ from sendoff_tasks.store.reads.searches import ENDS, GOING_ON, PATIENCE, FoundTa
 from sendoff_tasks.store.reads.waits import NONE_AT_LIMIT, AtLimit, KnownByFeature, Waits
 from sendoff_tasks.store.reads.walks import KEYS, SortOrder, union_of, walks
 from sendoff_tasks.store.tables.cursor import GIVEN, Source, run, sql
-from sendoff_tasks.store.tables.schema import functions, tasks
+from sendoff_tasks.store.tables.schema import tasks
 
 GATHERED: Final = 50_000
 """Ids read at a time, where all are wanted."""
@@ -185,11 +185,8 @@ def read_ids(
     """
     order, catalogue = _order(query), Catalogue(connection, known)
     as_of = write_event_id(store, last_event(connection))
-    titles: set[str] = set()
     for some in _gathered(connection, query.filter, order, catalogue, GATHERED, GOING_ON):
-        if len(titles) < 2:
-            titles |= {*connection.execute(_TITLES, (json.dumps(some),)).fetchone()} - {None}
-        yield IdsPart(ids=some, as_of=as_of, many_titles=len(titles) > 1)
+        yield IdsPart(ids=some, as_of=as_of)
 
 
 def _gathered(
@@ -339,12 +336,6 @@ def _run_as_one_row(connection: Source, query: Select[Any]) -> list[Any]:
     return found
 
 
-_TITLE: Final = func.coalesce(tasks.c.title, functions.c.title)
-_TITLES: Final = sql(
-    select(func.min(_TITLE), func.max(_TITLE))
-    .select_from(tasks.join(functions, functions.c.id == tasks.c.function))
-    .where(tasks.c.id.in_(GIVEN))
-)
 NEWEST_FIRST: Final = SortOrder("id", descending=True)
 NEWEST: Final = """
 SELECT json_group_array(json_array(key, id)) AS found
