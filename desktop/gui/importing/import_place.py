@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final, cast
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.contract.batches import BY_NUMBER, NEEDS_LOOK, RowCheck, Target
 from desktop.gui.batches.batch_rows import RowsModel
@@ -78,8 +78,9 @@ class ImportPlace(WindowPlace):
         self._connect()
 
     def undo(self) -> bool:
-        """Take back what was last done to a row."""
-        return self.undo_row()
+        """Take back what was last done to a row; not while a person changes columns."""
+        here = QApplication.focusWidget()
+        return (here is None or not self.source.isAncestorOf(here)) and self.undo_row()
 
     def begin(self, name: str) -> None:
         """Show that a file is being read, and clear the former one."""

@@ -136,6 +136,12 @@ async def ctrl_z_takes_back_in_order_also_in_a_draft_that_is_opened_again(
     await has(play, number, 0, "bo@example.org", "ready")
     await play.until(lambda: sheet.list.is_at(2))
     sheet.source.sending.most.replace("500")  # an option: the draft stays what it is
+    sheet.source.read_as.change.click()
+    sheet.source.sending.key.setFocus()
+    undo(play)  # no row, while columns are changed
+    await play.until(lambda: not play.program.jobs.under_way)
+    assert state(play, number)[0] == ("bo@example.org", "ready")
+    sheet.list.table.setFocus()
     undo(play)
     await has(play, number, 0, "ada@", "problem")
     assert addresses(play, number)[1] == "bo@example,org"
