@@ -174,6 +174,8 @@ def settles(hand: Hand) -> None:
     expect(hand.undo).to_have_count(0)
     hand.press("It was done", detail)
     expect(detail.locator(".head")).to_have_text("Done")
+    hand.at(f"?q=task:charge_card state:succeeded {hand.first}")
+    expect(rows(hand.page, "Charge card").locator(".t")).to_have_text("")
 
 
 def marks_as_seen(hand: Hand) -> None:

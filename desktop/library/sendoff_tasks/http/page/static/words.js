@@ -85,9 +85,9 @@ export function seconds(iso, now) {
   return `${isToday(then, now) ? '' : `${day(then, now)} `}${then.toLocaleTimeString('en-GB')}`;
 }
 
-/** Return how long the last attempt of a row took, or takes; empty if there was none. */
+/** Return how long the last attempt of a row took, or takes; empty if there was none, or if it ended unseen. */
 export function took(row, now) {
-  if (!row.started_at) return '';
+  if (!row.started_at || row.state === 'uncertain' || row.reason === 'settled_by_person') return '';
   const end = row.state === 'running' ? now : Date.parse(row.finished_at ?? '');
   return Number.isNaN(end) ? '' : span(Math.max(0, end - Date.parse(row.started_at)) / 1000);
 }
