@@ -85,14 +85,6 @@ def focus() -> QWidget:
     return here
 
 
-def ink(shown: QWidget) -> int:
-    """Count the pixels of a widget that are not of its ground, as its left lower corner is."""
-    image = shown.grab().toImage()
-    width, height = image.width(), image.height()
-    ground = image.pixel(0, height - 1)
-    return sum(image.pixel(x, y) != ground for x in range(width) for y in range(height))
-
-
 def pick(choice: Choice, value: str) -> None:
     """Choose a value in a list."""
     choice.set_value(value)

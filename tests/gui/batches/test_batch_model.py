@@ -20,7 +20,6 @@ from desktop.gui.batches.spreadsheets import (
     Paces,
 )
 from desktop.gui.kit.lists.live_rows import Page
-from desktop.gui.kit.words.ages import until
 from desktop.gui.link.jobs import ApiSource, Jobs
 from sendoff_tasks.model.times import wire_time
 from tests.gui.items.test_item_table import Later
@@ -153,17 +152,6 @@ def test_changes_take_their_place_and_older_ones_are_left(model: BatchModel) -> 
     assert [row["name"] for row in model.rows] == ["file 3.csv", "new.csv"]
 
 
-def test_a_line_says_how_far_a_batch_is(model: BatchModel) -> None:
-    done = batch(
-        2, 2, state="done", counts={"rows": 4, "sent": 2, "failed": 1, "left_out": 1, "problems": 1}
-    )
-    draft = batch(1, 2, state="draft", counts={"rows": 3, "ready": 2, "problems": 1})
-    model.follow({"rows": [done, draft], "gone": []})
-    name, _, status = words(model, 0)
-    assert (name, status) == ("file 2.csv", "Partly sent · 2 of 3 · 1 failed · 1 needs a look")
-    assert words(model, 1)[-1] == "Draft · 2 of 3 can be sent · 1 needs a look"
-
-
 def test_when_a_batch_is_done_is_told_once_its_pace_is_known(
     model: BatchModel, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -175,16 +163,6 @@ def test_when_a_batch_is_done_is_told_once_its_pace_is_known(
         model.follow({"rows": [begun], "gone": []})
         told.append(model.pace_of(begun))
     assert told == [0, 0, 0, 10, 10]
-
-
-def test_a_message_that_is_tried_again_later_is_the_last_one_at_any_pace() -> None:
-    now = time.time()
-    again = wire_time(round((now + 900) * 1000))
-    counts = {"rows": 90, "sent": 69, "open": 21}
-    some = batch(2, counts=counts, last_at=again)
-    assert explanation(some, now, pace=3.0).startswith("The last e-mail is sent ")
-    assert "at this pace" not in explanation(some, now, pace=3.0)
-    assert until(now + 2100, now) in explanation(some, now, pace=0.01)
 
 
 def test_messages_that_are_put_off_are_told_of_while_others_leave(model: BatchModel) -> None:
@@ -270,9 +248,3 @@ def test_a_limit_is_the_better_judge_for_a_minute() -> None:
     told(paces, 1, 2990, **limited)
     assert told(paces, 1 + LEAST_S, 2940, **limited) == 0
     assert told(paces, 1 + WHOLE_S, 2930, **limited) == 1
-
-
-def test_a_draft_says_how_many_rows_are_checked_until_all_are(model: BatchModel) -> None:
-    counts = {"rows": 3000, "unchecked": 1800, "ready": 1200}
-    model.follow({"rows": [batch(2, 2, state="draft", counts=counts)], "gone": []})
-    assert words(model, 0)[-1] == "Draft · 1,200 of 3,000 checked"

@@ -61,17 +61,6 @@ def test_started_batch_says_its_limit_and_what_stops_the_queue(
     assert started.said() == "3 e-mails will be sent once it is resumed"
 
 
-def test_started_batch_says_how_many_are_sent_once_one_is(started: Started) -> None:
-    assert started.said(0) == "3 e-mails are being sent"
-    started.now = batch(1, state="running", counts={"rows": 3, "open": 2, "sent": 1}) | {"rev": 99}
-    assert started.offered[-1][0].said(0) == "1 of 3 are sent"
-
-
-def test_started_batch_in_practice_mode_is_kept(started: Started, starts: StartTimes) -> None:
-    starts.keeps = True
-    assert started.said() == "3 e-mails will be kept, not sent"
-
-
 def test_undone_start_opens_the_draft_again(started: Started) -> None:
     started.said()
     started.offered[-1][0].undone()

@@ -32,22 +32,6 @@ def is_form(window: AppWindow) -> bool:
     return window.desk.shown.page is window.form
 
 
-def test_it_follows_clicks_arrows_and_enter_but_not_tab(window: AppWindow) -> None:
-    table, detail = window.page.table, window.page.detail
-    while focus() is not table:
-        QTest.keyClick(focus(), Qt.Key.Key_Backtab)
-    assert is_form(window)
-    QTest.keyClick(table, Qt.Key.Key_Down)
-    assert window.desk.shown.page is detail
-    assert table.hasFocus()
-    window.enter_desk(window.form)
-    assert table.selection.selected.count == 0  # Del has nothing to act on
-    press_row(table, 1)
-    assert (window.desk.shown.page, detail.task) == (detail, 2)
-    QTest.keyClick(table, Qt.Key.Key_Return)
-    assert detail.isAncestorOf(focus())
-
-
 def test_what_is_typed_stays_while_a_task_is_shown(window: AppWindow) -> None:
     submitted = list[object]()
     window.form.submitted.connect(lambda *_: submitted.append(1))
@@ -103,14 +87,6 @@ def test_escape_goes_back_step_by_step(window: AppWindow) -> None:
     ]
 
 
-def test_a_row_that_leaves_the_list_stays_on_the_desk(window: AppWindow) -> None:
-    press_row(window.page.table, 1)
-    task = window.page.detail.task
-    window.page.chips.choose("done")
-    assert window.page.table.selection.ids == []
-    assert (window.desk.shown.page, window.page.detail.task) == (window.page.detail, task)
-
-
 def test_a_click_shows_a_task_in_a_narrow_window_and_back_leads_to_its_row(
     window: AppWindow,
 ) -> None:
@@ -127,12 +103,3 @@ def test_a_click_shows_a_task_in_a_narrow_window_and_back_leads_to_its_row(
     QTest.keyClick(focus(), Qt.Key.Key_Escape)
     assert table.hasFocus()
     assert table.selection.ids == [window.page.detail.task]
-
-
-def test_in_a_narrow_window_it_says_what_is_so_all_the_time(window: AppWindow) -> None:
-    window.head.say_always(practice="Practice")
-    assert not window.desk.always.isVisible()  # the head says it beside the search
-    window.resize(window.themes.theme.px(900), 700)
-    window.enter_desk(window.form)
-    assert (window.desk.always.isVisible(), window.desk.always.text()) == (True, "Practice")
-    assert not window.head.isVisible()

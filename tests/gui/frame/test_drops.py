@@ -57,11 +57,3 @@ def test_what_can_only_mean_one_thing_is_taken_as_that(window: AppWindow, taken:
         taken.clear()
         take_files(window, paths)
         assert (taken, asked()) == (expected, None)
-
-
-def test_a_spreadsheet_dropped_on_the_form_is_asked_about(
-    window: AppWindow, taken: list[Any]
-) -> None:
-    window.form.take_dropped(["a.ods"])
-    answer(IMPORT)
-    assert taken == [(IMPORT, ["a.ods"])]

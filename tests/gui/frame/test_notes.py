@@ -79,13 +79,6 @@ def test_an_undo_counts_down_also_out_of_sight_and_says_what_comes_now(
     assert notes.shown == []
 
 
-def test_an_undo_that_is_too_late_waits_for_no_other_note(notes: NoteLine) -> None:
-    spent = offer(notes)
-    pass_seconds(spent, 5)
-    notes.show("The report is saved")
-    assert [each.text() for each in notes.shown] == ["The report is saved"]
-
-
 def test_a_note_stays_while_it_is_out_of_sight_pointed_at_or_focused(notes: NoteLine) -> None:
     note = notes.show("The report is saved", ("Open", lambda: None))
     undo = offer(notes, 60)
@@ -199,14 +192,6 @@ def test_a_screen_reader_is_told_of_a_note_and_of_what_it_says_instead_but_of_no
     note.say_again()
     notes.hold(is_away=True)
     assert told == ["Item 7 is sent in 5 s", "This waits until Sendoff answers again"]
-
-
-def test_other_countdowns_hear_of_one_that_begins_and_of_nothing_else(notes: NoteLine) -> None:
-    begun: list[bool] = []
-    notes.countdown_begun.connect(lambda: begun.append(True))
-    offer(notes)
-    notes.offer_undo("Item 3 is cancelled", lambda: None)
-    assert begun == [True]
 
 
 def test_what_is_told_twice_is_one_note_and_few_wait_for_their_turn(notes: NoteLine) -> None:

@@ -75,16 +75,6 @@ def test_arrows_go_from_the_pins_to_the_list_and_back(window: AppWindow) -> None
     assert focus() is pins
 
 
-def test_tab_into_the_pins_shows_nothing_else(window: AppWindow) -> None:
-    press_row(window.page.table, 0)
-    while focus() is not window.pins:
-        QTest.keyClick(focus(), Qt.Key.Key_Backtab)
-    assert state(window) == (None, [0])
-    assert window.desk.shown.page is window.page.detail
-    QTest.keyClick(focus(), Qt.Key.Key_Tab)
-    assert focus() is window.page.table
-
-
 def test_click_and_enter_press_a_pin_arrows_show_it_and_del_discards_it(
     window: AppWindow,
 ) -> None:

@@ -78,13 +78,6 @@ async def test_a_damaged_database_gives_way_to_its_backup_and_without_a_sound_on
     assert (kept / data.db.name).read_bytes().startswith(b"this is no database")
 
 
-def test_without_a_backup_an_empty_one_is_the_way_out(
-    window: AppWindow, qtbot: QtBot, jobs: Jobs, data: OfficeFolder
-) -> None:
-    Repair(window, data.db, jobs).offer()
-    qtbot.waitUntil(lambda: window.cases.facts == [CaseFact("begin_empty")])
-
-
 def test_a_failed_repair_says_why(
     window: AppWindow, qtbot: QtBot, jobs: Jobs, data: OfficeFolder, monkeypatch: pytest.MonkeyPatch
 ) -> None:

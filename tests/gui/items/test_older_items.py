@@ -36,19 +36,6 @@ def test_out_of_sight_nothing_is_read_and_in_sight_at_most_twice_a_second(
     assert (watched.shelf.asked, watched.numbers) == (2, [4, 3, 2, 1])
 
 
-def test_the_first_item_that_comes_into_an_empty_list_is_chosen(
-    qtbot: QtBot, watched: Watched
-) -> None:
-    watched.shelf.kept.clear()
-    watched.show()
-    watched.shelf.kept[4] = item(4, "no")
-    watched.view.rereading.note()
-    qtbot.waitUntil(lambda: bool(watched.jobs.waiting))
-    watched.jobs.go()
-    assert watched.view.table.currentIndex().row() == 0
-    assert watched.view.card.item_id == 4
-
-
 def test_keys_of_a_search_are_understood_or_said_to_be_of_tasks(watched: Watched) -> None:
     watched.show()
     view = watched.view

@@ -15,7 +15,7 @@ from desktop.gui.mail.room import MailSetup
 from desktop.mail.providers import providers
 from tests.dns_server import DnsServer, dns_server
 from tests.gui.hands import pick
-from tests.gui.mail.conftest import save, settings_with
+from tests.gui.mail.conftest import settings_with
 from tests.gui.outboxes import silent_outbox
 
 if TYPE_CHECKING:
@@ -123,16 +123,6 @@ def test_an_address_fills_in_its_providers_server_and_limits(
     assert shown.account.instead.text() == ("" if row is None else row.instead)
     signs_in = row is not None and row.login == "sign_in"
     assert (shown.sign_in.isVisible(), shown.secret.isVisible()) == (signs_in, not signs_in)
-
-
-def test_a_corrected_address_corrects_the_user_name(
-    empty: MailSettingsDialog, saved: list[Any], qtbot: QtBot
-) -> None:
-    enter(empty, "ofice@gmx.de", qtbot)
-    enter(empty, "Club <office@gmx.de>", qtbot)
-    empty.form.password.set_text("secret")
-    save(empty)
-    assert saved[0]["mail"]["user"] == "office@gmx.de"
 
 
 def test_a_typed_password_goes_to_no_other_provider(

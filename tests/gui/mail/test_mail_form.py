@@ -161,19 +161,6 @@ def test_a_password_that_comes_with_the_start_is_that_of_every_login(
     assert saved[0]["mail"]["host"] == "other.example.org"
 
 
-@pytest.mark.parametrize(("field", "limit"), [("host", 253), ("user", 320), ("password", 1000)])
-def test_a_field_takes_as_many_characters_as_the_settings(
-    sheet: MailSettingsDialog, saved: list[Any], field: str, limit: int
-) -> None:
-    sheet.show_settings(settings_with(password_kept=None))
-    sheet.form.fields[field].replace("x" * (limit + 1))
-    sheet.save_button.click()
-    assert sheet.form.fields[field].error == f"This is longer than {limit} characters."
-    sheet.form.fields[field].replace("x" * limit)
-    save(sheet)
-    assert saved[0]["mail"][field] == "x" * limit
-
-
 def test_a_login_without_encryption_is_warned_of(sheet: MailSettingsDialog) -> None:
     form = sheet.form
     assert form.security_error.isHidden()

@@ -113,24 +113,6 @@ def test_any_text_is_a_search(text: str) -> None:
     assert parse(write(parse(text))) == parse(text)
 
 
-@pytest.mark.parametrize(
-    ("text", "search"),
-    [
-        ("opera ada@example.org", TypedSearch(words=("opera", "ada@example.org"))),
-        (
-            "to:ada State:failed opera",
-            TypedSearch(words=("opera",), to=("ada",), state=("failed",)),
-        ),
-        ('error:"no such user" 550', TypedSearch(words=("550",), error=("no such user",))),
-        ('"to:ada"', TypedSearch(words=("to:ada",))),
-        ("http://example.org to:", TypedSearch(words=("http://example.org",))),
-        ('task:"Label', TypedSearch(task=("Label",))),
-    ],
-)
-def test_keys_and_free_words_combine(text: str, search: TypedSearch) -> None:
-    assert parse(text) == search
-
-
 STANDING: Any = {"states": ("waiting", "queued"), "standing": True}
 
 
@@ -225,14 +207,6 @@ def test_chips_are_counted_by_the_search_without_its_states_but_with_what_it_ask
 )
 def test_a_batch_is_found_by_the_beginning_of_its_name(name: str, number: int) -> None:
     assert batch_number(name, {"members.xlsx": 1, "members-may.xlsx": 2}) == number
-
-
-def test_the_only_task_of_a_part_is_selected_or_the_first_once_where_that_was_asked() -> None:
-    shown = ShownTasks(part={"cause": "a1"})
-    assert [shown.selects_first(count) for count in (0, 1, 2)] == [False, True, False]
-    shown.begins_at_first = True
-    assert [shown.selects_first(2), shown.selects_first(2)] == [True, False]
-    assert not ShownTasks(begins_at_first=True).selects_first(2), "it is no part"
 
 
 async def test_the_chips_count_what_a_search_leaves_and_an_empty_list_says_what_all_have(

@@ -68,19 +68,6 @@ def test_at_most_four_with_tasks_stand_beside_all_and_the_others_are_counted_in_
     assert in_menu(chips) == ["Failed 1"]
 
 
-def test_a_filter_stays_when_its_last_task_goes_until_another_search_and_the_chosen_one_always(
-    chips: StateChips,
-) -> None:
-    chips.choose("scheduled")
-    later = stats(running=1, succeeded=1190)
-    chips.set_stats(later)
-    chips.set_found(FoundCounts(None, {"done": (1190, True)}))
-    assert in_row(chips) == ["All", "Need you", "Under way", "Waiting", "Scheduled"]
-    chips.begin_search()
-    chips.set_found(FoundCounts({**NOTHING, "counts": {"running": 1}}))
-    assert in_row(chips) == ["All", "Under way", "Scheduled"]
-
-
 def test_a_word_of_the_search_finds_exactly_what_the_chip_of_this_word_counts(
     chips: StateChips,
 ) -> None:

@@ -81,31 +81,12 @@ def test_beside_words_a_name_stays_as_it_was_written(qtbot: QtBot, themes: Theme
     assert fields.label('seat_row or "–"') == "Seat row or “–”"
 
 
-def test_a_field_typed_with_braces_becomes_one_character(qtbot: QtBot, text: FieldText) -> None:
-    with qtbot.waitSignal(text.edited):
-        qtbot.keyClicks(text, "Dear {{first NAME}}")
-    assert text.source() == "Dear {{ first_name }}"
-    assert len(text.toPlainText()) == len("Dear ") + 1
-    qtbot.keyClick(text, Qt.Key.Key_Backspace)
-    assert text.source() == "Dear "
-    text.undo()
-    assert text.source() == "Dear {{ first_name }}"
-
-
 def test_a_slip_is_a_chip_too_and_is_replaced_everywhere(text: FieldText) -> None:
     text.set_source("{{ titel }} and {{ Titel }}, {{ new }}")
     text.mark_unknown(["titel"])
     assert text.toPlainText() == "\ufffc and \ufffc, \ufffc"
     text.replace_field("titel", "title")
     assert text.source() == "{{ title }} and {{ title }}, {{ new }}"
-
-
-def test_a_name_that_is_typed_is_a_chip_after_enter(qtbot: QtBot, text: FieldText) -> None:
-    text.setFocus()
-    text.begin_field()
-    qtbot.keyClicks(text, "Row")
-    qtbot.keyClick(text, Qt.Key.Key_Return)
-    assert text.toPlainText() == "\ufffc"
 
 
 def test_a_subject_stays_on_one_line(qtbot: QtBot, themes: ThemeSource) -> None:

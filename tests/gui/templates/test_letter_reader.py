@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING, cast
 
 import pytest
 
-from desktop.gui.templates.field_chips import FieldNames
-from desktop.gui.templates.letter_reader import NAMES, LetterReader
+from desktop.gui.templates.letter_reader import LetterReader
 from tests.gui.hands import pick
 
 if TYPE_CHECKING:
@@ -49,15 +48,3 @@ def test_two_of_one_name_are_told_apart_by_their_numbers(reader: LetterReader) -
     reader.show_items(items("A", "A", ""), None)
     words = [reader.itemText(at) for at in range(reader.count())]
     assert words[:3] == ["as item 3", "as A item 2", "as A item 1"]
-
-
-def test_chips_show_the_persons_values_or_the_names_of_their_fields(reader: LetterReader) -> None:
-    fields = FieldNames()
-    values = {"name": "Ines  Duarte", "all_fields": "Seats: 7", "Title": ""}
-    shown = ("name", "all fields", 'Title or "Your booking"', "note")
-    fields.show_values(values, in_chips=reader.shows_values)
-    assert [*map(fields.shown, shown)] == ["Ines Duarte", "all fields", "Your booking", "note"]
-    pick(reader, NAMES)
-    assert fields.show_values(values, in_chips=reader.shows_values)
-    assert fields.shown("name") == "name"
-    assert not fields.show_values(values, in_chips=reader.shows_values)

@@ -32,20 +32,6 @@ def type_text(qtbot: QtBot, letters: LettersPlace, text: str) -> None:
     qtbot.keyClicks(letters.form.texts["text"], text)
 
 
-def test_what_is_typed_is_shown_and_saved(
-    qtbot: QtBot, letters: LettersPlace, saved: list[dict[str, Any]]
-) -> None:
-    with qtbot.waitSignal(letters.preview_wanted) as wanted:
-        type_text(qtbot, letters, "Hello. ")
-    parts = {**template()["parts"], "text": "Hello. Dear {{ name }}"}
-    assert wanted.args == [{"template": "renewal", "parts": parts}]
-    qtbot.keyClick(letters.form.texts["text"], Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
-    asked = {"name": "renewal", "parts": parts, "attached": ["statutes.pdf"], "files": {}}
-    assert saved == [{**asked, "seen": template()["parts"]}]
-    letters.show_saved(template(parts=parts), "renewal")
-    assert not letters.has_changes()
-
-
 def test_the_chips_show_the_values_of_the_person_and_what_is_empty_is_named(
     letters: LettersPlace,
 ) -> None:

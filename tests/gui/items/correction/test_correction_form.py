@@ -10,10 +10,8 @@ from desktop.contract.items import Recipient
 from desktop.gui.items.correction_form import (
     CorrectionForm,
     consequence,
-    corrections_of,
     done_words,
 )
-from desktop.gui.items.item_words import MOST, history_line
 from desktop.gui.kit.words.ages import day_and_time
 from desktop.gui.kit.words.table import say
 from desktop.gui.kit.words.task_row import row_of
@@ -103,12 +101,6 @@ def test_a_correction_is_something_that_was_done() -> None:
     assert line.endswith(": ad@example.org")
 
 
-def test_a_message_that_repeats_another_was_sent_again_by_a_person() -> None:
-    waits = message(2, "queued", resend_of=1)
-    deed = f"By a person: sent again {day_and_time(epoch(waits['created_at']) or 0.0, NOW)}"
-    assert told(message(1, "failed"), waits) == [deed]
-
-
 def log(deed: Deed | None, at: str) -> dict[str, Any]:
     return {"at": at, "attempt": 1, "level": "info", "text": "It was done.", "deed": deed}
 
@@ -123,27 +115,3 @@ def test_what_a_person_did_stays_told_once_the_person_is_informed() -> None:
     assert told(sent) == [words]
     sent |= {"log": [log(Deed.DONE, ENDED)], "reason": "settled_by_person"}
     assert told(sent) == [f"By a person: marked as sent {LATER}"]
-
-
-def test_one_that_a_person_marked_as_seen_says_when() -> None:
-    seen = message(1, "failed", seen=True)
-    seen["log"] = [log(Deed.SEEN, ENDED)]
-    assert told(seen) == [f"By a person: marked as seen {LATER}"]
-    seen["log"] *= MOST + 3
-    assert told(seen)[0].count("marked as seen") == MOST
-    assert told(seen)[0].startswith("By a person: … · ")
-
-
-def test_in_an_export_a_correction_says_what_it_was_and_became() -> None:
-    bodies: Any = [
-        {"at": ENDED, "item": {"recipient": ADA, "title": "Opera"}},
-        {"at": TRIED, "item": {"recipient": {"email": "ada@old.example"}, "title": "Opera"}},
-    ]
-    seen: Any = {"task_id": 1, "at": TRIED, "deed": Deed.SEEN}
-    said = history_line(
-        [], [seen], lambda moment: AT if moment == epoch(TRIED) else LATER, corrections_of(bodies)
-    )
-    assert said == (
-        f"By a person: marked as seen {AT} · corrected {LATER}"
-        " (E-mail: ada@old.example → ada@example.org)"
-    )

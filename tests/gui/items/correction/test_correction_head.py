@@ -6,7 +6,6 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from PySide6.QtTest import QTest
 
 from desktop.gui.items.correction_head import DISCARD, SAVE, SEND
 from desktop.gui.items.form.item_fields import EMAIL, NAME
@@ -199,20 +198,6 @@ def test_a_wrong_address_is_told_and_not_saved(clerk: Clerk) -> None:
         save()
         assert clerk.head.form.fields[EMAIL].error
     assert clerk.backend.keys == []
-
-
-def test_a_long_title_shows_its_beginning_and_a_field_keeps_its_caret(clerk: Clerk) -> None:
-    have(clerk, "failed", {**OWN, "title": "Opera " * 80})
-    title: Any = clerk.head.form.fields["title"].editor
-    assert title.cursorPosition() == 0
-    clerk.window.enter_desk(clerk.pane)
-    title.setFocus()
-    title.setCursorPosition(7)
-    QTest.keyClicks(title, "x")
-    clerk.pane.reload()
-    clerk.is_at(3)
-    clerk.pane._on_second()
-    assert (title.cursorPosition(), title.hasFocus()) == (8, True)
 
 
 @pytest.mark.parametrize("why", ["running", "pending"])

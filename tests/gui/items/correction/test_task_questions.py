@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
 from desktop.gui.frame.room import UndoTime
@@ -22,8 +22,6 @@ from tests.gui.tasks.acting.pending_rows import pending_row
 from tests.gui.tasks.table.task_source import TaskSource, task_row
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from pytestqt.qtbot import QtBot
 
     from desktop.gui.assembly import AppWindow
@@ -214,36 +212,6 @@ def test_a_copy_that_failed_is_not_sent_by_itself_later(
     qtbot.waitUntil(lambda: not jobs.under_way)
     sent = [each[3]["to"]["email"] for each in backend.asked]
     assert sent == ["bo@example.org", "cy@example.org"]
-
-
-@pytest.mark.qt_log_ignore("This plugin does not support")
-def test_typing_goes_into_the_address_when_a_copy_is_chosen_from_the_menu(
-    qtbot: QtBot, window_over: Callable[[object], AppWindow], jobs: Jobs
-) -> None:
-    backend = Backend()
-    backend.change(11, "succeeded")
-    window = window_over(backend)
-    detail = window.page.detail
-    questions = questions_of(window, ApiSource(jobs, backend))  # type: ignore[arg-type]
-    detail.action_chosen.connect(questions.ask)
-    window.enter_desk(detail)
-    window.desk.show_page(detail)
-    detail.show_task(11)
-    more = detail.head.more
-    qtbot.waitUntil(more.isVisible)
-    for number in range(2):
-        menu = more.menu()
-        menu.popup(more.mapToGlobal(QPoint()))
-        qtbot.keyClick(menu, Qt.Key.Key_Down)
-        qtbot.keyClick(menu, Qt.Key.Key_Return)
-        qtbot.waitUntil(lambda: detail.foot.asks)
-        typed = window.focusWidget()
-        assert typed is not None
-        qtbot.keyClicks(typed, f"bo{number}@example.org")
-        email, _ = detail.foot.findChildren(Field)
-        assert email.text() == f"bo{number}@example.org"
-        detail.foot.end()
-        qtbot.waitUntil(lambda: not detail.foot.findChildren(Field))
 
 
 def test_several_tasks_start_at_another_time_until_that_is_taken_back_and_refusals_are_said(

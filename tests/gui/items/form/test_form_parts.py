@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel
 
 from desktop.contract.items import CONFIRMATION
 from desktop.gui.items.form.item_fields import NOTE
-from desktop.gui.items.form.item_form import ItemForm, TypedPerson
+from desktop.gui.items.form.item_form import ItemForm
 from tests.gui.hands import pick
 from tests.gui.items.form.test_item_form import fill, problem
 
@@ -98,30 +97,6 @@ def test_a_draft_comes_back_before_the_templates_are_known(
     assert later.message.value() == "confirmation"
 
 
-def test_an_item_of_the_same_title_is_pointed_out(form: ItemForm, qtbot: QtBot) -> None:
-    with qtbot.waitSignal(form.same.asked) as asked:
-        qtbot.keyClicks(form.fields["recipient.name"].editor, "Ada")
-    typed = TypedPerson("ada@example.org", "", "Ada")
-    assert asked.args == [typed]  # before there is a title
-    form.same.show_found(typed, 7, "Opera")
-    assert form.same.text() == "Same person: item 7"
-    with qtbot.waitSignal(form.same.asked) as asked:
-        qtbot.keyClicks(form.fields["title"].editor, "Opera")
-    typed = TypedPerson("ada@example.org", "Opera", "Ada")
-    assert asked.args == [typed]
-    height = form.fields["title"].sizeHint().height()
-    form.same.show_found(typed, 7, "Opera")
-    assert form.fields["title"].sizeHint().height() == height
-    assert form.same.text() == "Already there: item 7"
-    picture, words = form.same.findChildren(QLabel)
-    assert not picture.pixmap().isNull()
-    assert words.property("role") == "waiting", "it was as quiet as a label"
-    qtbot.keyClicks(form.fields["title"].editor, "s")
-    assert form.same.isHidden()
-    form.same.show_found(typed, 7, "Opera")
-    assert form.same.isHidden()
-
-
 def test_a_double_click_does_not_pass_what_was_pointed_out(form: ItemForm, qtbot: QtBot) -> None:
     choose(form, "Fees")
     with qtbot.assertNotEmitted(form.submitted):
@@ -196,15 +171,3 @@ def test_a_draft_brings_its_tasks_back_before_they_are_known(form: ItemForm) -> 
     form.afterwards.show_functions(KNOWN)
     assert form.afterwards.entries["receipt"].isChecked()
     assert form.snapshot()["tasks"] == ["receipt"]
-
-
-def test_the_e_mail_is_called_after_its_template(form: ItemForm) -> None:
-    box = form.afterwards.entries[CONFIRMATION]
-    names = ("confirmation", "Summer & fun")
-    details: list[Any] = [{"name": name, "fields": [], "standard": []} for name in names]
-    form.message.show_templates(details)
-    assert box.text() == "Confirmation e-mail"
-    form.message.choose("Summer & fun")
-    assert box.text() == "Summer && fun"
-    form.message.choose("confirmation")
-    assert box.text() == "Confirmation e-mail"

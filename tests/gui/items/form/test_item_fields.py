@@ -124,20 +124,6 @@ def test_what_is_pasted_goes_where_it_belongs(
     assert pasted(text, into, **before) == after
 
 
-@pytest.mark.parametrize("sign", [",", ";"])
-def test_a_sign_that_is_typed_stays_and_one_that_is_pasted_goes(
-    qtbot: QtBot, form: ItemForm, sign: str
-) -> None:
-    email = form.fields[EMAIL]
-    email.set_text("anna@school.example")
-    qtbot.keyClicks(email.editor, f"{sign}org")
-    assert email.text() == f"anna@school.example{sign}org"
-    qtbot.keyClick(email.editor, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
-    QApplication.clipboard().setText(f"anna@school.example{sign}")
-    qtbot.keyClick(email.editor, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
-    assert email.text() == "anna@school.example"
-
-
 def test_rows_of_a_spreadsheet_are_not_pasted_into_a_line(qtbot: QtBot, form: ItemForm) -> None:
     line, taken = form.fields[NAME].editor, list[str]()
     assert isinstance(line, LineEdit)

@@ -164,34 +164,6 @@ def test_a_draft_is_offered_within_a_second_of_typing_on(form: ItemForm, qtbot: 
     assert drafted.args[0]["values"][NAME] == "In"
 
 
-def test_the_main_button_says_what_it_does(form: ItemForm, qtbot: QtBot) -> None:
-    fill(form)
-    assert form.submit_button.text() == "Submit"
-    form.send_at.begin.click()
-    assert form.submit_button.text() == "Plan"
-    form.send_at.none.click()
-    details: list[Any] = [{"name": "confirmation", "fields": ["Year"], "standard": []}]
-    form.message.show_templates(details)
-    form.submit()
-    assert form.submit_button.text() == "Submit as it is"
-    qtbot.keyClicks(form.fields["title"].editor, "Opera")
-    assert form.submit_button.text() == "Submit"
-
-
-def test_what_is_typed_after_something_came_back_replaces_it(form: ItemForm, qtbot: QtBot) -> None:
-    back: FormSnapshot = {"number": "", "values": {NAME: "Otto Wrong"}, "tasks": []}
-    form.fields[EMAIL].editor.setFocus()
-    form.restore(back)
-    assert focus() is form.fields[EMAIL].editor  # where the cursor was
-    focus().clearFocus()
-    form.restore(back)
-    assert focus() is form.fields[NAME].editor
-    form.begin()
-    form.restore(back)
-    qtbot.keyClicks(focus(), "Vera Link")
-    assert form.fields[NAME].text() == "Vera Link"
-
-
 LINE = st.text(st.characters(exclude_categories=["Cs", "Cc", "Zl", "Zp"]), max_size=40)
 LINES = st.lists(LINE, max_size=4).map("\n".join)
 

@@ -79,16 +79,6 @@ def test_what_stands_in_an_empty_field_reaches_4_5(
     assert contrast(words, themes.theme.color("background")) >= TEXT_CONTRAST
 
 
-@pytest.mark.parametrize("appearance", [Appearance.LIGHT, Appearance.DARK])
-def test_the_application_takes_the_chosen_scheme(
-    qapp: QApplication, themes: ThemeSource, appearance: Appearance
-) -> None:
-    themes.choose(appearance)
-    window = qapp.palette().color(QPalette.ColorRole.Window)
-    assert window == Theme(Scheme(appearance.value)).color("surface")
-    assert themes.theme.color("accent").name() in qapp.styleSheet()
-
-
 def test_a_screen_of_other_pixels_is_told(
     qapp: QApplication, themes: ThemeSource, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -54,10 +54,6 @@ def dialog(host: QWidget, themes: ThemeSource) -> Typed:
     return made
 
 
-def is_whole(widget: QWidget) -> bool:
-    return widget.isVisible() and widget.visibleRegion().boundingRect() == widget.rect()
-
-
 def test_enter_presses_the_default_button_or_the_one_that_has_the_focus(dialog: Typed) -> None:
     assert dialog.windowModality() is Qt.WindowModality.WindowModal
     assert dialog.line.hasFocus()
@@ -66,19 +62,6 @@ def test_enter_presses_the_default_button_or_the_one_that_has_the_focus(dialog: 
     dialog.other.setFocus()
     QTest.keyClick(dialog.other, Qt.Key.Key_Return)
     assert dialog.said == ["default", "default", "other"]
-
-
-def test_it_grows_with_its_content_and_no_further_than_the_screen(
-    dialog: Typed, qtbot: QtBot
-) -> None:
-    room = dialog.screen().availableSize().height()
-    qtbot.waitUntil(lambda: is_whole(dialog.line))
-    before = dialog.height()
-    dialog.more.show()
-    qtbot.waitUntil(lambda: before < dialog.height() < room and is_whole(dialog.more))
-    dialog.more.setText(dialog.more.text() * 60)
-    qtbot.waitUntil(lambda: room - 60 < dialog.height() < room)
-    assert is_whole(dialog.button)
 
 
 def test_each_way_to_close_it_asks_about_what_is_typed(dialog: Typed, qtbot: QtBot) -> None:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 import pytest
-from PySide6.QtCore import QMimeData, Qt
-from PySide6.QtWidgets import QApplication, QPlainTextEdit, QWidget
+from PySide6.QtCore import QMimeData
+from PySide6.QtWidgets import QPlainTextEdit
 
-from desktop.gui.kit.widgets.buttons import Link
 from desktop.gui.kit.widgets.field import Field
 from desktop.gui.kit.words.typed import address_problem_words
 
@@ -22,41 +21,6 @@ def field(qtbot: QtBot) -> Field:
     qtbot.addWidget(made)
     made.show()
     return made
-
-
-def leave(field: Field, other: QWidget | None) -> None:
-    """Let the focus go elsewhere; to nowhere, if that is another program."""
-    app = cast("QApplication", QApplication.instance())
-    app.focusChanged.emit(field.editor, other)
-
-
-def test_a_look_at_another_window_is_no_leaving(field: Field) -> None:
-    field.set_text("ada")
-    for other in (None, QWidget(field, Qt.WindowType.Popup), QWidget(field.message)):
-        leave(field, other)
-        assert field.error == ""
-    leave(field, field)
-    assert field.error
-
-
-def test_a_field_that_was_emptied_after_an_error_is_checked_again(field: Field) -> None:
-    field.set_text("ada")
-    field.check()
-    field.editor.blockSignals(True)
-    field.editor.clear()
-    leave(field, field)
-    assert field.error == "Enter an e-mail address."
-
-
-def test_an_error_may_come_with_a_way_out(field: Field, qtbot: QtBot) -> None:
-    field.show_error("This one is taken.", "Use 7")
-    link = field.findChild(Link)
-    assert link is not None
-    assert link.isVisible()
-    with qtbot.waitSignal(field.help_chosen):
-        qtbot.mouseClick(link, Qt.MouseButton.LeftButton)
-    field.show_error("Still not.")
-    assert not link.isVisible()
 
 
 def test_a_wrong_field_is_marked_for_eyes_and_ears(field: Field) -> None:

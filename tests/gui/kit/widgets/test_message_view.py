@@ -15,7 +15,6 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.gui.kit.look.appearance import LOOK
-from desktop.gui.kit.look.theme import Scheme, Theme
 from desktop.gui.kit.widgets.message_view import MessageView
 from desktop.mail.templates.letter import Letterhead
 from desktop.mail.templates.template import Template
@@ -72,18 +71,6 @@ def test_files_are_named_with_their_sizes_and_a_sent_message_has_its_date(
     assert view.head["at"].text().startswith("Sunday, March 1, 2026, ")
     view.show_mail({**left, "remade": True})
     assert view.head["at"].isHidden()
-
-
-def test_letters_of_a_mail_grow_with_the_text_of_the_window(
-    view: MessageView, themes: ThemeSource
-) -> None:
-    view.show_mail({**MAIL, "html": '<p style="font-size: 15px">font-size: 15px</p>'})
-    LOOK.apply(Theme(Scheme.LIGHT, 2.0))
-    cursor = view.rendered.textCursor()
-    cursor.movePosition(cursor.MoveOperation.End)
-    assert cursor.charFormat().font().pixelSize() == 30
-    assert view.rendered.toPlainText() == "font-size: 15px"
-    LOOK.apply(themes.theme)
 
 
 def test_nothing_a_mail_names_is_read(view: MessageView, tmp_path: Path) -> None:

@@ -7,24 +7,19 @@ from typing import TYPE_CHECKING
 import pytest
 from PySide6.QtCore import QEvent
 from PySide6.QtGui import QHelpEvent, QTextDocument
-from PySide6.QtWidgets import QApplication, QLabel, QToolTip, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QToolTip, QVBoxLayout, QWidget
 
 from desktop.gui.kit.widgets.texts import (
     ElidedLabel,
     Feedback,
-    Paragraph,
-    WholeLabel,
     forget_absence,
     tip,
 )
 from sendoff_tasks.client.errors import BackendGone, ClientError, TooSlow
-from tests.gui.hands import ink
 from tests.gui.tasks.table.table_bench import shown_table
 from tests.gui.tasks.table.task_source import TaskSource, task_row
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from pytestqt.qtbot import QtBot
 
     from desktop.gui.kit.look.appearance import ThemeSource
@@ -44,24 +39,6 @@ def read(shown: str) -> str:
 @pytest.mark.parametrize("text", ["", EVIL, "Ada <ada@example.org>", "a & b", "two\nlines", "a  b"])
 def test_it_reads_as_it_was_written(text: str) -> None:
     assert read(tip(text)) == text
-
-
-@pytest.mark.parametrize("make", [QLabel, ElidedLabel, WholeLabel, Paragraph])
-@pytest.mark.parametrize("size", [12, 15])
-def test_a_capital_with_an_accent_is_whole(
-    qtbot: QtBot, themes: ThemeSource, make: Callable[[], QLabel], size: int
-) -> None:
-    assert themes.theme
-    label = make()
-    qtbot.addWidget(label)
-    label.setStyleSheet(f"font-size: {size}px")
-    label.setText("ÖÉŠ")
-    label.resize(100, label.sizeHint().height())
-    as_asked = ink(label)
-    label.resize(100, 60)
-    assert as_asked == ink(label) > 0
-    words = label.fontMetrics().boundingRect(label.text()).width()
-    assert label.sizeHint().width() < words + 5  # and begins where others do
 
 
 def test_a_label_that_is_cut_says_the_whole_as_written(qtbot: QtBot) -> None:

@@ -10,7 +10,6 @@ from PySide6.QtGui import QGuiApplication
 
 from desktop.gui.kit.look.appearance import ThemeSource
 from desktop.gui.kit.words.task_row import row_of
-from desktop.gui.kit.words.verbs import tip_of
 from desktop.gui.tasks.acting.offered_actions import task_menu
 from desktop.gui.tasks.acting.task_actions import (
     removable,
@@ -21,7 +20,7 @@ from sendoff_tasks.client.calls import SortedFilter
 from sendoff_tasks.model.states import State
 from tests.gui.hands import answer, asked, asks
 from tests.gui.play import post
-from tests.gui.tasks.acting.pending_rows import fitting, selection
+from tests.gui.tasks.acting.pending_rows import selection
 from tests.gui.tasks.table.task_source import task_row
 from tests.mail.server import running
 from tests.settings.saved import save
@@ -31,30 +30,6 @@ if TYPE_CHECKING:
 
     from desktop.settings.office_folder import OfficeFolder
     from tests.gui.play import Play, Scene
-
-
-def test_cancel_is_disabled_once_a_task_was_asked_to_stop() -> None:
-    asked = row_of(task_row(1, "running", reason="cancel_requested"))
-    (cancel,) = [each for each in fitting([asked]) if each.verb == "cancel"]
-    assert (cancel.is_off, cancel.which) == (True, [])
-    said = "It was already asked to stop, and may finish first."
-    assert tip_of(cancel.verb, cancel.effect) == said
-    assert selection([asked], 1).taking_out is None
-    both = [asked, row_of(task_row(2, "running"))]
-    (cancel,) = [each for each in fitting(both) if each.verb == "cancel"]
-    assert (cancel.is_off, cancel.which) == (False, [2])
-
-
-def test_mark_as_seen_has_a_button_where_all_failed_or_are_uncertain() -> None:
-    rows = [row_of(task_row(1, "failed")), row_of(task_row(2, "uncertain"))]
-    done = row_of(task_row(3, "succeeded"))
-    for chosen, is_rare in ((rows[:1], False), (rows, False), ([*rows, done], True)):
-        (seen,) = [each for each in fitting(chosen) if each.verb == "seen"]
-        assert seen.is_rare is is_rare
-    for states, is_rare in ((("failed", "uncertain"), False), (("failed", "queued"), True)):
-        offered = selection([], 9, SortedFilter(states=states)).actions
-        (seen,) = [each for each in offered if each.verb == "seen"]
-        assert seen.is_rare is is_rare
 
 
 def test_only_what_succeeded_is_removed_unless_other_states_are_shown() -> None:

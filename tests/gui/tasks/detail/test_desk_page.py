@@ -7,11 +7,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import QRect
-from PySide6.QtGui import QKeySequence
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication
 
-from desktop.gui.kit.widgets.buttons import HintedButton
 from desktop.gui.tasks.detail.desk_content import DeskAction, DeskContent, Foot, Head
 from desktop.gui.tasks.detail.desk_page import DeskPage
 from tests.gui.cut_words import cut
@@ -50,21 +48,6 @@ def places(page: DeskPage) -> dict[str, QRect]:
         assert action is not None
         found[action.verb] = QRect(button.mapTo(foot, button.rect().topLeft()), button.size())
     return found
-
-
-def test_what_is_next_is_always_at_the_end_and_so_is_its_first_answer_beside_it(
-    page: DeskPage,
-) -> None:
-    ends = set()
-    for name in SCENES:
-        page.show_mode(shown_in(name))
-        found = places(page)
-        if page.shown.foot.right:
-            ends.add(found[page.shown.foot.right[-1].verb].right())
-    assert len(ends) == 1
-    page.show_mode(shown_in("uncertain"))
-    found = places(page)
-    assert found["done"].right() < found["send_again"].left()
 
 
 def retrying(n: int) -> DeskContent:
@@ -121,39 +104,6 @@ def test_what_comes_under_the_pointer_acts_once_it_can_have_been_seen(
         assert (button.geometry() == before[1]) is (place == 0)
         press(button)
         assert chosen == []
-
-
-def test_the_accent_is_on_what_a_person_has_to_do_unless_something_is_typed_beside_it(
-    qtbot: QtBot, themes: ThemeSource
-) -> None:
-    window, page, submit = (
-        QWidget(),
-        DeskPage(),
-        HintedButton("Submit", QKeySequence("Ctrl+Return")),
-    )
-    row = QHBoxLayout(window)
-    for part in (submit, page):
-        row.addWidget(part)
-    typed = [False]
-    claim = type(submit.claim())
-    submit.claim = lambda: claim.TYPED if typed[0] else claim.EMPTY
-    qtbot.addWidget(window)
-    window.show()
-    main = page.foot.main
-    right = retrying(1).foot.right
-    for shown, primary in (
-        (retrying(1), main),
-        (DeskContent(Head("Ada"), foot=Foot(right=right)), submit),
-        (DeskContent(Head("Ada"), foot=Foot(right=right, leads=True, works=False)), submit),
-        (retrying(2), main),
-    ):
-        page.show_mode(shown)
-        roles = {each: each.property("role") for each in (main, submit)}
-        assert [each for each, role in roles.items() if role == "primary"] == [primary]
-    typed[0] = True
-    page.show_mode(DeskContent())
-    page.show_mode(retrying(3))
-    assert submit.property("role") == "primary"
 
 
 @pytest.mark.parametrize(("width", "size"), [(840, 100), (360, 100), (600, 200)])

@@ -104,12 +104,3 @@ def test_a_page_without_buttons_shows_its_foot_while_it_asks(page: DeskPage) -> 
     assert question.isVisible()
     question.close()
     assert not page.foot.isVisible()
-
-
-def test_one_question_is_asked_at_a_time(page: DeskPage) -> None:
-    first, second = Asked(), Asked()
-    first.ask(page.foot)
-    second.ask(page.foot)
-    assert (first.isVisible(), second.isVisible()) == (False, True)
-    first.close()  # by its answer
-    assert second.isVisible()

@@ -13,7 +13,6 @@ from PySide6.QtTest import QTest
 from desktop.contract.office import OfficeRow
 from desktop.gui.kit.words.ages import DAY, day_and_time
 from desktop.gui.kit.words.task_row import row_of
-from desktop.gui.tasks.detail.facts import REPEAT, REPEATED
 from desktop.gui.tasks.detail.task_detail import KEPT, DetailPane
 from sendoff_tasks.client.errors import BackendGone, Refused
 from tests import WITHIN
@@ -188,28 +187,6 @@ def test_a_letter_that_cannot_be_read_says_why(
     assert buttons(detail)["Send again"].isEnabled()
 
 
-def test_the_history_opens_and_stays_as_the_person_left_it(
-    qtbot: QtBot, detail: DetailPane, source: TaskSource
-) -> None:
-    show(qtbot, detail, 13)
-    assert detail.history.isHidden()  # it went well
-    show(qtbot, detail, 14)
-    assert detail.history.isVisible()
-    detail.lead.history.click()
-    assert detail.history.isHidden()
-    show(qtbot, detail, 16)
-    assert detail.history.isHidden()
-    detail.lead.history.click()
-    show(qtbot, detail, 13)
-    assert detail.history.isVisible()
-    detail.lead.history.click()
-    detail.resize(1400, 600)
-    qtbot.waitUntil(detail.history.isVisible)  # beside the paper it always is
-    assert detail.lead.history.isHidden()
-    assert detail.history.x() > detail.paper.geometry().right()
-    assert detail.lead.history.isHidden()
-
-
 def test_an_own_task_has_its_values_in_place_of_a_letter(
     qtbot: QtBot, detail: DetailPane, source: TaskSource
 ) -> None:
@@ -230,27 +207,6 @@ def sent_again(source: TaskSource, task: int, repeat: int) -> TaskRow:
     row["rev"] += 1
     row["reason_data"] = {"task_id": repeat}
     return row
-
-
-def test_a_message_that_was_sent_again_leads_to_the_task_that_did(
-    qtbot: QtBot, detail: DetailPane, source: TaskSource
-) -> None:
-    show(qtbot, detail, 14)
-    assert "Retry" in buttons(detail)
-    source.details[14] = {"repeated_by": 13}
-    detail.apply({"rows": [sent_again(source, 14, 13)], "gone": []})
-    assert "Retry" not in buttons(detail)
-    assert "press Retry" not in detail.lead.line.text()
-    qtbot.waitUntil(lambda: "Task 13" in buttons(detail))
-    with qtbot.waitSignal(detail.link_chosen) as chosen:
-        buttons(detail)["Task 13"].click()
-    assert chosen.args == [REPEAT, 13]
-    source.details[13] = {"resend_of": 14}
-    show(qtbot, detail, 13)
-    detail.lead.history.click()
-    with qtbot.waitSignal(detail.link_chosen) as chosen:
-        buttons(detail)["Task 14"].click()
-    assert chosen.args == [REPEATED, 14]
 
 
 def test_the_lead_follows_the_message_that_was_sent_again(
@@ -332,22 +288,6 @@ def test_what_changes_while_it_is_read_is_seen(
     answer.set()
     qtbot.waitUntil(lambda: "550 no such user" in detail.lead.line.text())
     qtbot.waitUntil(lambda: len(detail.history.attempts.entries) == 4)
-
-
-def test_what_could_not_be_read_is_read_again(
-    qtbot: QtBot, detail: DetailPane, source: TaskSource, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def gone(_: int) -> None:
-        raise BackendGone
-
-    with monkeypatch.context() as patch:
-        patch.setattr(source, "task", gone)
-        detail.show_task(12)
-        qtbot.waitUntil(lambda: detail.ticket is not None)
-        qtbot.waitUntil(lambda: detail.ticket is None)
-    qtbot.waitUntil(lambda: detail.row is not None)
-    assert detail.row is not None
-    assert detail.row.id == 12
 
 
 @pytest.mark.parametrize("away", ["known to be", "not yet known to be"])

@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 
 from desktop.gui.link.jobs import ApiSource
 from desktop.gui.tasks.acting.pending_actions import Delivery, PendingActions
-from desktop.gui.tasks.table import task_list
 from desktop.gui.tasks.table.task_model import AHEAD_EVERY, TaskModel
 from sendoff_tasks.client.calls import PAGE, SortedFilter
 from sendoff_tasks.client.errors import BackendBroken, BackendGone
@@ -25,7 +24,6 @@ if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
     from desktop.gui.link.jobs import Jobs
-    from sendoff_tasks.model.events import TasksEvent
 
 
 @pytest.fixture
@@ -46,21 +44,6 @@ def test_a_jump_reads_only_what_is_looked_at(bench: Callable[..., Bench]) -> Non
     seen.look(1500)
     seen.assert_true()
     assert seen.source.pages_read <= 4
-
-
-def test_no_more_than_the_limit_is_kept(
-    bench: Callable[..., Bench], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(task_list, "KEPT", 3 * PAGE)
-    seen = bench(8 * PAGE)
-    for first in range(0, 7 * PAGE, PAGE // 2):
-        seen.look(first)
-        seen.assert_true()
-    assert len(seen.model.tasks.rows) <= 3 * PAGE + 31
-    assert seen.model.row_at(0) is None
-    seen.tell(seen.source.change(8 * PAGE + 1, "queued"))
-    seen.look(first + 1)
-    seen.assert_true()
 
 
 def test_a_list_comes_in_parts_and_what_changes_meanwhile_is_true(
@@ -102,19 +85,6 @@ def test_nothing_is_read_again_while_nothing_is_on_screen(bench: Callable[..., B
     assert seen.model.rowCount() == 51
     seen.look(0)
     seen.assert_true()
-
-
-def test_a_change_on_screen_is_one_signal_within_the_window(
-    bench: Callable[..., Bench], qtbot: QtBot
-) -> None:
-    seen = bench(1000)
-    event: TasksEvent = {"rows": [], "gone": []}
-    for task_id in (1000, 995, 900, 600):
-        event["rows"] += seen.source.change(task_id, "failed")["rows"]
-    signals: list[tuple[int, int]] = []
-    seen.model.dataChanged.connect(lambda top, end, _: signals.append((top.row(), end.row())))
-    seen.tell(event)
-    assert signals == [(0, 5)]
 
 
 def test_without_a_backend_it_waits_and_a_failure_is_told_in_its_sentence(

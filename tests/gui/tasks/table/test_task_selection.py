@@ -41,22 +41,6 @@ def test_the_selection_follows_the_task(qtbot: QtBot, view: TaskTable, source: T
     assert changed.args == [[]]
 
 
-def test_of_several_the_current_one_stays_in_place_when_the_list_is_read_again(
-    qtbot: QtBot, view: TaskTable, source: TaskSource
-) -> None:
-    choose(view, 2, 100)
-    scroll(qtbot, view, 90)
-    place = view.visualRect(view.currentIndex())
-    for number in range(1201, 11_201):
-        source.change(number, "queued")  # their events were missed
-    with qtbot.waitSignal(model_of(view).reordered):
-        model_of(view).reset()
-    view.executeDelayedItemsLayout()
-    assert view.currentIndex().row() == 10_100
-    assert view.selection.ids == [1100, 1198]
-    assert view.visualRect(view.currentIndex()) == place
-
-
 def test_the_selection_survives_another_order_and_ends_with_another_filter(
     qtbot: QtBot, view: TaskTable
 ) -> None:

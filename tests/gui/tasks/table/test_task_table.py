@@ -11,7 +11,7 @@ from desktop.gui.kit.look.theme import Appearance
 from desktop.gui.kit.words.ages import whole_moment
 from desktop.gui.kit.words.task_row import row_of
 from desktop.gui.tasks.search_field import parse
-from desktop.gui.tasks.table.columns import BY_KEY, COLUMNS, STATUS
+from desktop.gui.tasks.table.columns import BY_KEY, STATUS
 from desktop.gui.tasks.table.task_table import TaskTable
 from tests.gui.tasks.table.table_bench import (
     first_on_screen,
@@ -133,19 +133,6 @@ def test_a_share_is_drawn_by_the_style_and_the_colour_says_what_is_not_in_order(
     assert filled.blue() > empty.blue() + 60
     model_of(view).watch(900, 920)
     pixels(view)
-
-
-def test_ages_move_on_screen_by_one_signal(
-    qtbot: QtBot, view: TaskTable, source: TaskSource
-) -> None:
-    model = model_of(view)
-    row = model.row_at(0)
-    assert row is not None
-    row.cells, row.cells_at = ("old",) * len(COLUMNS), 0
-    with qtbot.waitSignal(model.dataChanged) as changed:
-        model.refresh_ages()
-    assert changed.args[0].row() == changed.args[1].row() == 0
-    assert model.cells(row)[STATUS] == "Scheduled"
 
 
 def test_a_screen_reader_hears_a_cell_whole_and_a_tooltip_has_the_second(
