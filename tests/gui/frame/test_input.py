@@ -1,4 +1,4 @@
-"""Keys of the whole window, where the keyboard goes, dropped files, and clicks meant for others."""
+"""Keys of the whole window, where the keyboard goes, and clicks that were meant for others."""
 
 from __future__ import annotations
 

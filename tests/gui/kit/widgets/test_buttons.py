@@ -1,4 +1,4 @@
-"""Buttons answer to mouse and keys, have room for what they say, and show their state."""
+"""Keys of buttons are written as on the keyboard, and act once while they are held down."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A dialog is as high as its content, and what is typed into it is not lost by closing it."""
+"""A dialog: Enter presses its default button, and what is typed is not lost by closing it."""
 
 from __future__ import annotations
 

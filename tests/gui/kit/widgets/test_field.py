@@ -1,4 +1,4 @@
-"""A field stands between its label and its error, and tells typing from filling in."""
+"""A wrong field is marked for eyes and ears, and takes no text that would freeze the window."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Columns: what each shows, which are shown, how they share the room, what sorts."""
+"""Columns: what each shows, which are shown, and what sorts."""
 
 from __future__ import annotations
 
