@@ -239,12 +239,3 @@ def test_it_begins_again_after_a_pause_a_wait_and_a_retry() -> None:
         paces.note(batch(1, **given), NOW + 22)
         assert told(paces, 60, 2970) == 0
         assert told(paces, 61, 2960) == 0
-
-
-def test_a_limit_is_the_better_judge_for_a_minute() -> None:
-    paces, last = Paces(), wire_time(round((NOW + 3000) * 1000))
-    limited = {"rate": "60/min", "last_at": last}
-    told(paces, 0, 3000, **limited)
-    told(paces, 1, 2990, **limited)
-    assert told(paces, 1 + LEAST_S, 2940, **limited) == 0
-    assert told(paces, 1 + WHOLE_S, 2930, **limited) == 1

@@ -21,11 +21,9 @@ from desktop.gui.batches.batch_verbs import (
 from desktop.gui.batches.spreadsheets import BatchColumn
 from desktop.gui.kit.widgets.field import RateField
 from desktop.gui.kit.widgets.moments import MomentField
-from desktop.gui.kit.words.verbs import failed_words
 from desktop.gui.tasks.detail.foot import FootQuestion
 from sendoff_tasks.client.calls import SortedFilter, new_key
 from sendoff_tasks.client.errors import BackendGone, Refused, TooSlow
-from sendoff_tasks.model.tasks import BulkAnswer
 from tests.gui.batches.test_batch_model import batch
 from tests.gui.desk_acts import choose, offered
 from tests.gui.hands import is_bare, pick, press
@@ -454,11 +452,3 @@ def test_what_is_sent_again_in_a_paused_batch_starts_once_that_is_resumed() -> N
         model: Any = SimpleNamespace(find=found.get, name_of=str)
         said = OneOfBatches(model, "retry", 7).words(notes, 5)
         assert said == f"Send again · 3 e-mails · {when}"
-
-
-@pytest.mark.parametrize("action", ["retry", "cancel", "delete"])
-def test_what_ended_with_an_error_names_its_batch(action: str) -> None:
-    model: Any = SimpleNamespace(name_of={7: "may.csv"}.get)
-    answer = BulkAnswer(touched=0, skipped=[], error="ZeroDivisionError")
-    call = OneOfBatches(model, action, 7)
-    assert call.failed_words(answer) == f"may.csv · {failed_words(call.worded_as, answer)}"

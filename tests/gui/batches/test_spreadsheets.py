@@ -77,18 +77,6 @@ def test_there_are_no_batches_once_that_was_read(view: Spreadsheets, model: Batc
     assert view.empty.sentence.text() == say("none", "batches")
 
 
-def test_the_batch_whose_card_is_in_sight_is_told(view: Spreadsheets, model: BatchModel) -> None:
-    seen: list[int] = []
-    view.seen.connect(seen.append)
-    model.take_first(Page([batch(2), batch(1)], None))
-    assert seen == []
-    view.card.show()
-    view.note_seen()
-    assert set(seen) == {2}
-    view.choose(1)
-    assert seen[-1] == 1
-
-
 def test_the_card_follows_its_batch_and_no_other(view: Spreadsheets, model: BatchModel) -> None:
     chosen = batch(2)
     model.take_first(Page([chosen, batch(1)], None))

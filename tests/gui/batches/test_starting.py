@@ -84,9 +84,3 @@ def test_a_batch_planned_in_practice_mode_is_sent_if_real_sending_is_set_up_by_t
     assert said.endswith(", or sent if real sending is set up by then")
     started = batch(1, counts=COUNTS, next_at="2099-01-01T08:00:00.000Z")
     assert batch_leaves(started, 3, 0, "", kept=True) == "3 e-mails will be kept, not sent"
-
-
-def test_of_a_batch_that_was_cancelled_the_note_says_so() -> None:
-    rest = {"rows": 3, "sent": 1, "cancelled": 2}
-    ended = batch(1, state="done", counts=rest)
-    assert batch_leaves(ended, 3, 0, "", kept=False) == "1 of 3 are sent · 2 cancelled"

@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import QSettings
-from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QApplication, QPlainTextEdit
 
 from desktop.gui.link.jobs import ApiSource
 from desktop.gui.tasks.acting.pending_actions import Delivery, PendingActions
 from desktop.gui.tasks.table.task_model import TaskModel
-from tests.gui.cut_words import cut
 from tests.gui.whole_window import make_window
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from pytestqt.qtbot import QtBot
 
@@ -26,22 +23,6 @@ if TYPE_CHECKING:
     from desktop.gui.link.jobs import Jobs
 
 pytestmark = pytest.mark.dressed
-
-
-@contextmanager
-def a_larger_font(window: AppWindow, qtbot: QtBot, times: float = 2.0) -> Iterator[None]:
-    app = QApplication.instance()
-    assert isinstance(app, QApplication)
-    font, before = QFont(app.font()), window.themes.theme.scale
-    larger = QFont(font)
-    larger.setPointSizeF(font.pointSizeF() * times)
-    app.setFont(larger)
-    qtbot.waitUntil(lambda: window.themes.theme.scale > before * times * 0.9)
-    try:
-        yield
-    finally:
-        app.setFont(font)
-        qtbot.waitUntil(lambda: window.themes.theme.scale == before)
 
 
 @pytest.fixture
@@ -120,47 +101,4 @@ def test_one_half_is_shown_where_there_is_no_room_for_both_and_what_is_typed_sta
     assert shown(window) == "list"
     assert window.page.table.hasFocus()
     window.resize(px(1200), 640)
-    assert shown(window) == "list desk"
-
-
-def test_a_narrow_window_begins_with_the_form_and_goes_to_the_list_and_back(
-    window: AppWindow, qtbot: QtBot, themes: ThemeSource, start_again: Callable[[], AppWindow]
-) -> None:
-    window.resize(themes.theme.px(900), 640)
-    window = start_again()
-    QApplication.processEvents()
-    name = window.form.fields["recipient.name"].editor
-    assert shown(window) == "desk"
-    assert name.hasFocus()
-    qtbot.keyClicks(name, "Ada")
-    window.desk.back.click()
-    assert shown(window) == "list"
-    with qtbot.assertNotEmitted(window.form.set_aside_chosen):
-        window.begin_item()
-    assert shown(window) == "desk"
-    assert name.hasFocus()
-    assert window.form.fields["recipient.name"].text() == "Ada"
-    window.page.search.setFocus()
-    window.page.search.set_now("ada")
-    assert shown(window) == "list"
-    window.form.wanted.emit()  # by Undo
-    assert shown(window) == "desk"
-
-
-def test_large_text_shows_one_half_and_cuts_no_word(window: AppWindow, qtbot: QtBot) -> None:
-    window.resize(1024, 640)
-    with a_larger_font(window, qtbot):
-        QApplication.processEvents()
-        assert shown(window) == "desk"
-        window.page.show_part("Reason: mx.music.example.org cannot be reached for now", cause="a")
-        QApplication.processEvents()
-        assert shown(window) == "list"
-        page = window.page
-        assert page.rect().contains(page.narrowed.geometry().united(page.chips.geometry()))
-        assert "…" in page.narrowed.cut_to(page.narrowed.width())
-        assert window.size().toTuple() == (1024, 640), "a list of some tasks widened it"
-        window.page.show_all()
-        window.enter_desk(window.form)
-        QApplication.processEvents()
-        assert cut(window.form) == []
     assert shown(window) == "list desk"

@@ -100,13 +100,6 @@ def test_one_entry_pauses_and_resumes(window: AppWindow, qtbot: QtBot) -> None:
         menu_entries(window)["Resume sending"].trigger()
 
 
-def test_through_what_is_really_sent_stands_above_the_mail_settings(window: AppWindow) -> None:
-    window.menu.say_through("smtp.example.org")
-    assert not menu_entries(window)["Through smtp.example.org"].isEnabled()
-    window.menu.say_through("")
-    assert not any("Through" in words for words in menu_entries(window))
-
-
 def test_the_appearance_is_chosen_and_has_a_mark(window: AppWindow, themes: ThemeSource) -> None:
     choices = {each.text(): each for each in window.menu.appearance.actions()}
     choices["Dark"].trigger()

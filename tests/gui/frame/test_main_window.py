@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QWidget
 
 from tests.gui.hands import answer, asks, focus
 from tests.gui.tasks.table.task_source import stats
@@ -17,38 +16,10 @@ if TYPE_CHECKING:
     from desktop.gui.assembly import AppWindow
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
-NAME = "recipient.name"
 
 
 def press(qtbot: QtBot, key: Qt.Key, modifier: Any = Qt.KeyboardModifier.NoModifier) -> None:
     qtbot.keyClick(focus(), key, modifier)
-
-
-def name_editor(window: AppWindow) -> QWidget:
-    return window.form.fields[NAME].editor
-
-
-def test_it_opens_in_the_name_keys_lead_away_and_escape_back_and_closes_what_is_open(
-    window: AppWindow, qtbot: QtBot
-) -> None:
-    assert window.windowTitle().startswith("Sendoff")
-    assert focus() is name_editor(window)
-    press(qtbot, Qt.Key.Key_F, CONTROL)
-    assert focus() is window.page.search
-    press(qtbot, Qt.Key.Key_N, CONTROL)
-    assert focus() is name_editor(window)
-    press(qtbot, Qt.Key.Key_Comma, CONTROL)
-    assert window.mail.dialog.isVisible()
-    qtbot.keyClick(window.mail.dialog, Qt.Key.Key_Escape)
-    assert window.mail.dialog.isHidden()
-    window.activateWindow()
-    qtbot.waitUntil(window.isActiveWindow)
-    assert focus() is name_editor(window)
-    window.notes.show("Item 7 is registered")
-    for notes in (1, 0):  # back to the list first
-        press(qtbot, Qt.Key.Key_Escape)
-        assert len(window.notes.shown) == notes
-    assert focus() is window.page.table
 
 
 @pytest.mark.qt_log_ignore("This plugin does not support raise", extend=True)

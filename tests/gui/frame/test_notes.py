@@ -41,13 +41,6 @@ def seen(notes: NoteLine) -> str:
     return "" if notes.front is None else notes.front.text()
 
 
-def test_parts_are_set_apart_by_a_dot_and_sentences_by_their_end(notes: NoteLine) -> None:
-    saved = notes.show("The template is saved.\n2 waiting e-mails cannot be made with it.")
-    assert saved.words.text() == "The template is saved. 2 waiting e-mails cannot be made with it."
-    sent = notes.show("Item 7 is sent now\nAda Lovelace")
-    assert sent.words.text() == "Item 7 is sent now · Ada Lovelace"
-
-
 def test_the_newest_undo_is_seen_then_notes_in_their_order_then_what_stays(notes: NoteLine) -> None:
     stays = notes.warn("Sendoff does not answer")
     assert seen(notes) == "Sendoff does not answer"

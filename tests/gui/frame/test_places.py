@@ -11,11 +11,8 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QListWidget
 from desktop.gui.frame.desk import DeskMode
 from desktop.gui.frame.places import WindowPlace
 from desktop.gui.kit.widgets.surfaces import stacked
-from tests.gui.hands import press
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from desktop.gui.assembly import AppWindow
 
 
@@ -27,25 +24,6 @@ class Shelf(WindowPlace):
         self.rows = QListWidget()
         self.mode = DeskMode(QLineEdit(), "Shelf")
         stacked(self, self.back, self.rows)
-
-
-def test_a_place_has_its_page_on_the_desk_and_back_leads_home(window: AppWindow) -> None:
-    """By the button, by Esc and by the key for it."""
-    ways: list[Callable[[], object]] = [
-        lambda: press(window.items.back if window.items.is_open else window.batches.back),
-        lambda: QTest.keyClick(window, Qt.Key.Key_Escape),
-        lambda: QTest.keyClick(window, Qt.Key.Key_Left, Qt.KeyboardModifier.AltModifier),
-    ]
-    for leave in ways:
-        for place in (window.items, window.batches):
-            wish = window.menu.older_chosen if place is window.items else window.menu.sheets_chosen
-            wish.emit()
-            assert place.isVisible()
-            assert window.desk.shown.page is place.card
-            assert QApplication.focusWidget() is place.table
-            assert not window.pins.isVisible()
-            leave()
-            assert window.page.table.isVisible()
 
 
 def test_escape_clears_the_search_of_a_place_before_it_leaves_it(window: AppWindow) -> None:

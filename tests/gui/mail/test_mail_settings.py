@@ -49,28 +49,6 @@ def test_the_password_is_never_shown_only_sent_when_typed_and_forgotten_once_it_
     assert sheet.save_button.isEnabled()
 
 
-def test_practice_asks_for_no_server_but_where_messages_without_an_address_go(
-    sheet: MailSettingsDialog, saved: list[Any]
-) -> None:
-    practice_to = sheet.form.practice_to
-    assert practice_to.isHidden()
-    sheet.form.transport.button("practice").click()
-    assert practice_to.isVisible()
-    assert sheet.form.server.isHidden()
-    assert sheet.form.account.isHidden()
-    practice_to.set_text("missing")
-    sheet.save_button.click()
-    assert saved == []
-    assert practice_to.error
-    practice_to.set_text("me@example.org")
-    sheet.save_button.click()
-    sender = "Box office <tickets@example.org>"
-    practice = {"transport": "practice", "sender": sender, "default_recipient": "me@example.org"}
-    assert [each["mail"] for each in saved] == [practice]
-    sheet.show_failure(Refused(problem(("mail.default_recipient", "No answer."))))
-    assert practice_to.error == "No answer."
-
-
 def test_a_stored_password_can_be_forgotten_and_what_is_typed_stays(
     sheet: MailSettingsDialog, qtbot: QtBot
 ) -> None:
@@ -137,26 +115,6 @@ def test_errors_of_the_api_stand_at_their_fields(
     assert sheet.trouble.isHidden()
     assert sheet.isVisible()
     assert sheet.save_button.isEnabled()
-
-
-def test_closing_with_unsaved_changes_asks(
-    sheet: MailSettingsDialog, saved: list[Any], qtbot: QtBot
-) -> None:
-    sheet.show_settings(settings_with(password_kept=None))
-    host = sheet.form.host.editor
-    host.setFocus()
-    qtbot.keyClicks(host, "x")
-    qtbot.keyClick(host, Qt.Key.Key_Escape)
-    answer("Keep editing")
-    assert QApplication.focusWidget() is host
-    assert not sheet.close()
-    answer("Save")
-    save(sheet)  # the server was not tried
-    assert saved[0]["mail"]["host"] == "mail.example.orgx"
-    assert sheet.isVisible()
-    sheet.show_settings(settings_with(host="mail.example.orgx"))
-    assert sheet.isHidden()
-    assert sheet.save_button.isVisibleTo(sheet)
 
 
 NO_KEYRING: Final = "This computer has no keyring. Choose where to keep the password."
@@ -433,12 +391,3 @@ def test_a_test_that_succeeds_takes_the_failed_one_before_it_back(
     sheet.save_button.click()
     assert not sheet.trouble.text()
     assert len(saved) == 2
-
-
-def test_the_server_that_sent_before_practice_is_known(
-    sheet: MailSettingsDialog, saved: list[Any]
-) -> None:
-    sheet.show_settings(settings_with(transport="practice"))
-    sheet.open_for_real()
-    sheet.save_button.click()
-    assert [each["mail"]["transport"] for each in saved] == ["smtp"]

@@ -29,7 +29,6 @@ from desktop.gui.tasks.search_field import (
 )
 from desktop.settings.resources import resources
 from sendoff_tasks.client.calls import SortedFilter, new_key
-from sendoff_tasks.model.states import State
 from sendoff_tasks.model.tasks import ID_LIMIT
 from tests.contract.model.days import SEARCHES_OF_BOTH
 from tests.gui.batches.test_batch_model import batch
@@ -265,20 +264,6 @@ async def test_the_chips_count_what_a_search_leaves_and_an_empty_list_says_what_
     assert shown.batches == {"members.csv": 8}
 
 
-@pytest.mark.parametrize(
-    ("typed", "states"),
-    [
-        ("-state:done", {*State} - {State.SUCCEEDED}),
-        ("-state:active -state:failed", {*State} - {State.RUNNING, State.QUEUED, State.FAILED}),
-        ("-state:waiting", {*State} - {State.WAITING}),
-        ("state:failed -state:done", {State.FAILED}),
-    ],
-)
-def test_a_state_after_a_minus_leaves_its_tasks_out(typed: str, states: set[State]) -> None:
-    query = ShownTasks(search=parse(typed)).query("-id")
-    assert {*query.states} == states
-
-
 def test_since_and_until_are_the_ends_of_local_days_and_hours() -> None:
     today = datetime.now().astimezone().replace(hour=0, minute=0, second=0, microsecond=0)
     query = ShownTasks(search=parse("since:yesterday until:today")).query("-id")
@@ -286,23 +271,6 @@ def test_since_and_until_are_the_ends_of_local_days_and_hours() -> None:
     assert query.until == (today + timedelta(days=1)).timestamp()
     strange = ShownTasks(search=parse("since:soon")).query("-id")
     assert (strange.since, strange.text) == (None, "since:soon")
-
-
-def test_a_day_alone_is_that_day_and_in_quotes_a_word() -> None:
-    day = datetime(2026, 11, 30).astimezone()
-    begin, end = day.timestamp(), datetime(2026, 12, 1).astimezone().timestamp()
-    for typed, (since, until, text) in {
-        "30.11.2026": (begin, end, ""),
-        "opera 2026-11-30": (begin, end, "opera"),
-        "since:30.11.2026": (begin, None, ""),
-        "until:30.11.2026 until:1.1.2027": (None, end, ""),
-        "1.12.2026 until:30.11.2026 since:2.1.2026": (end, end, ""),
-        '"30.11.2026"': (None, None, "30.11.2026"),
-        "5.1.10 since": (None, None, "5.1.10 since"),
-    }.items():
-        query = ShownTasks(search=parse(typed)).query("-id")
-        assert (query.since, query.until, query.text) == (since, until, text), typed
-    assert ShownTasks(search=parse("30.11.2026")).is_narrowed
 
 
 @pytest.mark.parametrize("typed", ["31.11.2026", "since:31.11.2026", "opera until:31.11.2026"])

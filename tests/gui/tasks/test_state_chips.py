@@ -68,34 +68,6 @@ def test_at_most_four_with_tasks_stand_beside_all_and_the_others_are_counted_in_
     assert in_menu(chips) == ["Failed 1"]
 
 
-def test_a_word_of_the_search_finds_exactly_what_the_chip_of_this_word_counts(
-    chips: StateChips,
-) -> None:
-    words = {"under_way": "active", "came_back": "bounced"}
-    for name in (*FILTERS.keys() - {"all", "need_you", "settled"},):
-        chips.show_states([words.get(name, name)])
-        chosen = [each for each, chip in chips.chips.items() if chip.isChecked()]
-        assert chosen == [name]
-
-
-def test_a_chip_counts_what_needs_a_person_and_another_what_was_dealt_with(
-    chips: StateChips,
-) -> None:
-    failed, dealt_with = chips.chips["failed"], chips.chips["seen"]
-    for seen, left, urgent in ((3, "1", True), (4, "0", False)):
-        chips.set_stats({**STATS, "seen": {"failed": seen}})
-        assert (failed.count, failed.is_urgent, dealt_with.count) == (left, urgent, str(seen))
-    found: TaskCounts = {**NOTHING, "counts": {"failed": 3}, "seen": {"failed": 1}}
-    chips.set_found(FoundCounts(found))
-    assert (failed.count, failed.is_urgent, dealt_with.count) == ("2", True, "1")
-    assert not dealt_with.is_urgent
-    assert "sent again or marked as seen" in dealt_with.toolTip()
-    assert "everyone who uses these data" in chips.chips["need_you"].toolTip()
-    chips.show_states(["failed", "seen"])
-    chosen = [chip.title for chip in chips.chips.values() if chip.isChecked()]
-    assert chosen == ["Failed", "Uncertain", "Seen"]
-
-
 def test_counts_are_those_of_one_read_and_a_plus_says_that_there_are_more(
     chips: StateChips,
 ) -> None:

@@ -67,23 +67,6 @@ def test_by_keys_alone_one_address_after_the_other_is_corrected_and_sent_again(
     assert clerk.pins() == []
 
 
-def test_a_task_that_another_filter_does_not_have_stays_while_something_is_typed(
-    clerk: Clerk,
-) -> None:
-    page = clerk.window.page
-    for typed, stays in (("new3@example.org", True), ("", False)):
-        page.chips.choose("all")
-        clerk.qtbot.waitUntil(lambda: page.model.position_of(3) is not None)
-        clerk.show(3)
-        if typed:
-            clerk.type(typed)
-        else:
-            clerk.choose(DISCARD)
-        page.chips.choose("done")
-        clerk.qtbot.waitUntil(lambda: not page.model.rowCount())
-        assert (clerk.pane.task == 3) is stays
-
-
 STATES = [
     ("failed", {}, "Send again", True),
     ("cancelled", {}, "Send again", True),

@@ -170,17 +170,6 @@ def paste(qtbot: QtBot, field: Field, text: str) -> None:
     qtbot.keyClick(field.editor, Qt.Key.Key_V, CONTROL)
 
 
-def test_a_contact_typed_by_hand_is_split_too_and_undone(form: ItemForm, qtbot: QtBot) -> None:
-    name, email = form.fields[NAME], form.fields[EMAIL]
-    qtbot.keyClicks(email.editor, '"Moreau, Fay" <fay@example.org>')
-    assert (name.text(), email.text()) == ("Moreau, Fay", "fay@example.org")
-    form.clear()
-    paste(qtbot, name, "Fay <fay@example.org>")
-    for text in ("Fay", "Fay <fay@example.org>", ""):
-        assert name.text() == text
-        name.editor.undo()
-
-
 MANY = "There is more than one address here."
 
 

@@ -193,19 +193,6 @@ def test_all_that_was_typed_comes_back(
     assert form.snapshot() == snapshot == typed
 
 
-@pytest.mark.parametrize(("typed", "asked"), [("1300", 1300), ("1211", None)])
-def test_a_number_typed_by_hand_is_asked_for_unless_it_is_the_proposed_one(
-    form: ItemForm, qtbot: QtBot, submitted: list[Any], typed: str, asked: int | None
-) -> None:
-    fill(form)
-    form.number.editor.selectAll()
-    qtbot.keyClicks(form.number.editor, typed)
-    if asked:
-        form.propose(1213)  # leaves what was typed
-    form.submit()
-    assert submitted[0][0] == asked
-
-
 def test_a_taken_number_offers_the_next_free_one(
     form: ItemForm, qtbot: QtBot, submitted: list[Any]
 ) -> None:

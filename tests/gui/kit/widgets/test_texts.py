@@ -88,28 +88,3 @@ def test_only_what_says_that_the_backend_is_away_goes_with_that(qtbot: QtBot) ->
     forget_absence(sheet)
     assert [each.isVisible() for each in (gone, slow, wrong)] == [False, False, True]
     assert (usual.text(), usual.property("role")) == ("It is kept.", "soft")
-
-
-def test_what_is_usually_said_or_to_be_done_takes_the_place_of_what_was_said(
-    qtbot: QtBot,
-) -> None:
-    said = Feedback()
-    qtbot.addWidget(said)
-
-    def shown() -> tuple[str, str]:
-        return said.text(), said.property("role")
-
-    said.say_why("It is away.", BackendGone())
-    said.say("Sent.", "good")
-    said.forget_absence()
-    assert shown() == ("Sent.", "good")
-    said.say_why("It is away.", BackendGone())
-    said.forget_absence()
-    assert said.isHidden()
-    said.say_usually("It is too long.", "error")
-    assert shown() == ("It is too long.", "error")
-    said.say_why("It is away.", BackendGone(), "soft")
-    said.forget_absence()
-    assert shown() == ("It is too long.", "error")
-    said.say_usually("")
-    assert said.isHidden()

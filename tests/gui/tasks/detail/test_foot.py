@@ -94,13 +94,3 @@ def test_a_question_ends_with_what_it_is_about_and_not_before(qtbot: QtBot, page
     assert not page.foot.asks
     assert page.area.hasFocus()
     assert page.foot.isVisible()
-
-
-def test_a_page_without_buttons_shows_its_foot_while_it_asks(page: DeskPage) -> None:
-    page.show_mode(DeskContent(Head("May", "no. 7")))
-    assert not page.foot.isVisible()
-    question = Asked()
-    question.ask(page.foot)
-    assert question.isVisible()
-    question.close()
-    assert not page.foot.isVisible()

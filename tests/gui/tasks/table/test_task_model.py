@@ -283,22 +283,6 @@ def test_in_any_steps_every_signal_is_what_qt_expects(qapp: object, steps: list[
     live_through(Bench(ROWS), steps)
 
 
-def test_what_is_found_only_later_comes_into_the_search(qapp: object) -> None:
-    seen = Bench(20, SortedFilter(error="refused"))
-    assert seen.on_screen() == []
-    seen.source.change(3, "waiting", error="refused")  # it was told before it could be found
-    seen.model.read_search_again()
-    seen.jobs.answer()
-    assert seen.on_screen() == [3]
-    for query, reads in ((SortedFilter(text="person3"), 1), (SortedFilter(to="person3"), 0)):
-        seen.model.set_query(query)
-        seen.jobs.answer()
-        before = seen.source.lists_read
-        seen.model.read_search_again()
-        seen.jobs.answer()
-        assert seen.source.lists_read - before == reads
-
-
 @pytest.mark.parametrize("is_first", [True, False])
 def test_a_list_that_was_read_before_a_search_grew_is_read_again(
     qapp: object, is_first: bool

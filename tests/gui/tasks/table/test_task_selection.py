@@ -6,7 +6,7 @@ import time
 from typing import TYPE_CHECKING
 
 import pytest
-from PySide6.QtCore import QItemSelection, QItemSelectionModel, Qt
+from PySide6.QtCore import QItemSelection, QItemSelectionModel
 
 from desktop.gui.tasks.filters import FILTERS, NamedFilter
 from desktop.gui.tasks.table import task_list, task_selection
@@ -116,27 +116,6 @@ def test_a_part_that_was_not_read_is_counted_and_another_choice_forgets_it(
     assert selected.query is None
     choose(view, 3)
     assert view.selection.selected.count == 1
-
-
-def test_what_was_selected_stays_known_when_its_row_leaves_memory(
-    qtbot: QtBot, table: Callable[[], TaskTable], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(task_list, "KEPT", 256)
-    view = table()
-    choose(view, 0)
-    scroll(qtbot, view, 990)
-    scroll(qtbot, view, 1000)
-    qtbot.waitUntil(lambda: model_of(view).tasks.row(1200) is None)
-    flag = QItemSelectionModel.SelectionFlag
-    view.selectionModel().select(view.model().index(1000, 0), flag.Select | flag.Rows)
-    assert view.selection.ids == [1200, 200] or view.selection.ids == [200, 1200]
-    assert {row.id for row in view.selection.rows} == {200, 1200}
-    assert view.selection.selected.count == 2
-    at = view.visualRect(view.model().index(1001, 0)).center()
-    qtbot.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=at)
-    assert view.selection.ids == [199]
-    view.selectionModel().clearSelection()
-    assert view.selection.ids == []
 
 
 def test_nothing_stays_selected_of_what_the_list_does_not_show(
