@@ -1,4 +1,4 @@
-"""List and desk at the sizes of a window, and at those of its font: beside each other, or one."""
+"""List and desk at the sizes of a window: beside each other, or one of them."""
 
 from __future__ import annotations
 

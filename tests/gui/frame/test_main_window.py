@@ -1,4 +1,4 @@
-"""The window: everything by keyboard, remembered between starts, and closed without surprises."""
+"""The window is closed without surprises."""
 
 from __future__ import annotations
 

@@ -1,11 +1,10 @@
-"""Icons take the colour asked for, stay crisp at every pixel ratio, and are drawn once."""
+"""Icons take the colour asked for, and none is there for nothing."""
 
 from __future__ import annotations
 
 import re
 from pathlib import Path
 
-import pytest
 from PySide6.QtGui import QColor, QPixmap
 from PySide6.QtWidgets import QApplication
 
@@ -42,17 +41,6 @@ def test_every_icon_is_drawn_in_the_colour_asked_for(qapp: QApplication) -> None
     wrong = [name for name, ink in drawn.items() if not all(nearly(color, RED) for color in ink)]
     assert wrong == []
     assert not icons.app_icon().pixmap(64).isNull()
-
-
-def test_an_icon_has_the_pixels_its_screen_has_and_is_drawn_once(qapp: QApplication) -> None:
-    for ratio in (1.0, 1.5, 2.0, 3.0):
-        pixmap = icons.icon("check", RED, 16, ratio)
-        assert pixmap.width() == round(16 * ratio)
-        assert pixmap.devicePixelRatio() == ratio
-        assert icons.icon("check", RED, 16, ratio).cacheKey() == pixmap.cacheKey()
-    assert icons.icon("check", QColor("blue"), 16, 3.0).cacheKey() != pixmap.cacheKey()
-    with pytest.raises(FileNotFoundError):
-        icons.icon("no-such-icon", RED, 16)
 
 
 def test_every_icon_named_in_the_window_is_there_and_none_for_nothing() -> None:

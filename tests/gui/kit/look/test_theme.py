@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from itertools import product
 from pathlib import Path
-from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -14,7 +13,7 @@ from PySide6.QtGui import QColor, QFont, QPalette
 from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QWidget
 
 from desktop import gui as room
-from desktop.gui.kit.look.appearance import LOOK, ThemeSource
+from desktop.gui.kit.look.appearance import ThemeSource
 from desktop.gui.kit.look.theme import (
     Appearance,
     Scheme,
@@ -77,18 +76,6 @@ def test_what_stands_in_an_empty_field_reaches_4_5(
     words = field.palette().color(QPalette.ColorRole.PlaceholderText)
     assert words.alpha() == 255
     assert contrast(words, themes.theme.color("background")) >= TEXT_CONTRAST
-
-
-def test_a_screen_of_other_pixels_is_told(
-    qapp: QApplication, themes: ThemeSource, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    told: list[Theme] = []
-    LOOK.changed.connect(told.append)
-    dense = SimpleNamespace(devicePixelRatio=lambda: 1.75)
-    monkeypatch.setattr(QApplication, "screens", lambda *_: [qapp.primaryScreen(), dense])
-    for _ in range(2):
-        qapp.screenAdded.emit(qapp.primaryScreen())
-    assert [theme.ratios for theme in told] == [(1.0, 1.75)]
 
 
 def test_the_choice_is_remembered_and_an_unknown_one_means_the_system(

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import QDateTime, QLocale, Qt
-from PySide6.QtWidgets import QCalendarWidget
 
 from desktop.gui.kit.widgets.moments import (
     MomentField,
@@ -79,19 +78,6 @@ def test_what_is_typed_is_taken_as_typed(
     qtbot.keyClick(field.editor, Qt.Key.Key_Return)
     assert field.editor.text() == moment_words(field.editor.date_time(), QLocale())
     assert field.editor.date_time().toString(Qt.DateFormat.ISODate)[:16] == meant
-
-
-@pytest.mark.qt_log_ignore("This plugin does not support")
-def test_what_is_only_read_opens_no_calendar(qtbot: QtBot, field: MomentField) -> None:
-    editor = field.editor
-    field.begin.click()
-    editor.setReadOnly(True)
-    qtbot.keyClick(editor, Qt.Key.Key_Down, Qt.KeyboardModifier.AltModifier)
-    assert not editor.findChildren(QCalendarWidget)
-    editor.setReadOnly(False)
-    qtbot.keyClick(editor, Qt.Key.Key_Down, Qt.KeyboardModifier.AltModifier)
-    assert editor.calendar().isVisible()
-    editor.calendar().hide()
 
 
 @pytest.mark.parametrize("place", ["en_US"], indirect=True)
