@@ -57,12 +57,13 @@ def application(process: int) -> Any:
     return None
 
 
-def children(accessible: Any) -> Iterator[Any]:
-    """Give what is in something, as far as it is still there."""
-    for place in range(accessible.childCount):
-        child = accessible.getChildAtIndex(place)
-        if child is not None:
-            yield child
+def children(accessible: Any) -> list[Any]:
+    """Return what is in something, as far as it is still there.
+
+    At once: Qt ends when it is asked for a scroll bar that has gone since they were counted.
+    """
+    found = [accessible.getChildAtIndex(place) for place in range(accessible.childCount)]
+    return [child for child in found if child is not None]
 
 
 def everything(accessible: Any) -> Iterator[Any]:
