@@ -1,7 +1,7 @@
 """``python -m tests.screenreader``: the main job, done by names and roles of controls alone.
 
 Starts the window on a virtual screen with a session bus of its own, and a mail server that
-refuses one message the first time. ``walk.py`` then types an item, submits it, sees it sent, and
+refuses one message at first. ``walk.py`` then types an item, submits it, sees it sent, and
 retries the one that failed, through AT-SPI: what a screen reader reads and does.
 """
 
@@ -40,7 +40,7 @@ def main() -> int:
         print(f"On Debian: apt-get install {PACKAGES}", file=sys.stderr)
         return 1
     with (
-        MailServer(RefusesOnce()) as server,
+        MailServer(RefusesFirst()) as server,
         screens.Screen() as screen,
         tempfile.TemporaryDirectory(prefix="sendoff-") as folder,
     ):
@@ -75,18 +75,21 @@ def walk(screen: screens.Screen, folder: Path, port: int) -> int:
     return subprocess.run(command, env=environment, check=False, timeout=WITHIN).returncode
 
 
-class RefusesOnce(Manners):
-    """Refuses one recipient the first time, and takes every other message."""
+class RefusesFirst(Manners):
+    """Refuses one recipient twice, and takes every other message.
+
+    A message that is refused over a connection of another one is tried over a new one at once.
+    """
 
     def __init__(self) -> None:
-        self._refused: set[str] = set()
+        self._refused = 0
 
     async def handle_RCPT(  # noqa: N802 - aiosmtpd's name
         self, _: SMTP, __: Session, envelope: Envelope, address: str, ___: list[str]
     ) -> str:
-        """Refuse ``first-refused`` once."""
-        if address.startswith("first-refused") and address not in self._refused:
-            self._refused.add(address)
+        """Refuse ``first-refused`` twice."""
+        if address.startswith("first-refused") and self._refused < 2:
+            self._refused += 1
             return "554 5.7.1 Not now"
         envelope.rcpt_tos.append(address)
         return "250 OK"
