@@ -7,7 +7,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex
+from PySide6.QtCore import QModelIndex
 from PySide6.QtTest import QAbstractItemModelTester
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -86,15 +86,6 @@ def model(qapp: QApplication, jobs: Jobs) -> BatchModel:
     return made
 
 
-def test_read_again_what_stays_keeps_its_place(model: BatchModel) -> None:
-    resets: list[int] = []
-    model.modelReset.connect(lambda: resets.append(1))
-    kept, gone = (QPersistentModelIndex(model.index(row, 0)) for row in range(2))
-    model.take_first(Page([batch(3), batch(2, 4, name="new.csv")], None))
-    assert [row["name"] for row in model.rows] == ["file 3.csv", "new.csv"]
-    assert (kept.row(), gone.isValid(), resets) == (1, False, [])
-
-
 def reading(pages: dict[str | None, tuple[list[Any], str | None]]) -> tuple[BatchModel, Later]:
     """Return a model that reads these pages, each by the place after which it begins."""
 
@@ -142,14 +133,6 @@ def test_a_page_that_failed_is_read_again_and_the_rows_above_it_stay(
 
 def words(model: BatchModel, row: int) -> list[str]:
     return [model.data(model.index(row, column)) for column in range(model.columnCount())]
-
-
-def test_changes_take_their_place_and_older_ones_are_left(model: BatchModel) -> None:
-    model.follow({"rows": [batch(3), batch(1, 5, name="new.csv"), batch(2, 0)], "gone": []})
-    assert [row["batch_id"] for row in model.rows] == [3, 2, 1]
-    assert [row["rev"] for row in model.rows] == [1, 1, 5]
-    model.follow({"rows": [], "gone": [2, 9]})
-    assert [row["name"] for row in model.rows] == ["file 3.csv", "new.csv"]
 
 
 def test_when_a_batch_is_done_is_told_once_its_pace_is_known(

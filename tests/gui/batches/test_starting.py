@@ -52,15 +52,6 @@ def test_started_batch_says_when_messages_go_that_have_to_wait(started: Started)
     assert started.said() == "Sending 3 e-mails begins in 5 s"
 
 
-def test_started_batch_says_its_limit_and_what_stops_the_queue(
-    started: Started, starts: StartTimes
-) -> None:
-    said = started.said(rate="2/day")
-    assert said == "3 e-mails will be sent, at most 2 a day; the first in 5 s"
-    starts.stop({"": "once it is resumed"}, {})
-    assert started.said() == "3 e-mails will be sent once it is resumed"
-
-
 def test_undone_start_opens_the_draft_again(started: Started) -> None:
     started.said()
     started.offered[-1][0].undone()

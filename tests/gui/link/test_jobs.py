@@ -58,14 +58,6 @@ def test_the_work_is_elsewhere_and_the_answer_here_and_each_success_is_told(
     assert threads[0] != here == threads[1]
 
 
-def test_a_job_is_a_value_and_may_be_started_twice(qtbot: QtBot, jobs: Jobs) -> None:
-    seen = list[int]()
-    plain = Job(int, "ff", base=16)
-    for job in (plain.then(lambda number: seen.append(number + 1)), plain.then(seen.append), plain):
-        jobs.start(job)
-    qtbot.waitUntil(lambda: sorted(seen) == [255, 256])
-
-
 def test_a_failure_goes_to_its_handler_and_without_one_still_reaches_the_person(
     qtbot: QtBot, pool: QThreadPool
 ) -> None:

@@ -11,7 +11,7 @@ from desktop.contract.items import CONFIRMATION
 from desktop.gui.items.form.item_fields import NOTE
 from desktop.gui.items.form.item_form import ItemForm
 from tests.gui.hands import pick
-from tests.gui.items.form.test_item_form import fill, problem
+from tests.gui.items.form.test_item_form import fill
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QSettings
@@ -46,24 +46,6 @@ def submitted(form: ItemForm, qtbot: QtBot) -> dict[str, object]:
     form.restore(seen.args[2])
     body: dict[str, object] = seen.args[1]
     return body
-
-
-def test_a_template_asks_for_its_fields_even_where_they_stay_empty(
-    form: ItemForm, qtbot: QtBot
-) -> None:
-    assert "template" not in submitted(form, qtbot)
-    choose(form, "Renewal")
-    form.message.fields["fields.year"].set_text("2027")
-    with qtbot.assertNotEmitted(form.submitted):
-        form.submit()
-    assert form.trouble.text().startswith("Not filled in: No. of seats.")
-    body = submitted(form, qtbot)
-    assert body["template"] == "Renewal"
-    assert body["fields"] == {"No. of seats": "", "year": "2027"}
-    form.show_problem(problem(422, **{"fields.No. of seats": "Not like this."}))
-    assert form.message.fields["fields.No. of seats"].error == "Not like this."
-    choose(form, "Fees")
-    assert submitted(form, qtbot)["fields"] == {"year": "2027"}
 
 
 def test_a_note_that_the_template_lacks_is_asked_about(form: ItemForm, qtbot: QtBot) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from desktop.gui.kit.rights import ALL_RIGHTS, WindowRights
+from desktop.gui.kit.rights import ALL_RIGHTS
 from desktop.gui.kit.words.task_row import row_of
 from desktop.gui.kit.words.verbs import failed_words
 from desktop.gui.link import outbox
@@ -153,15 +153,6 @@ def test_a_busy_backend_is_asked_again_what_waits(
     verbs = verbs_of(counter, jobs, backend)
     verbs.load()
     counter.until(lambda: verbs.pending.actions)
-
-
-def test_who_may_only_look_is_not_offered_to_stop(counter: Counter, jobs: Jobs) -> None:
-    backend = Backend(1204)
-    verbs = verbs_of(counter, jobs, backend)
-    counter.window.rights = WindowRights(may_change=False)
-    verbs.follow({"rows": [backend.row(done=701)], "gone": []})
-    (note,) = counter.window.notes.shown
-    assert note.link.isHidden()
 
 
 def test_what_another_window_tries_again_is_followed_there(counter: Counter, jobs: Jobs) -> None:
