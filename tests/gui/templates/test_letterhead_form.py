@@ -178,7 +178,7 @@ def test_waiting_letters_are_offered_the_new_letterhead(perform: Perform) -> Non
         await play.until(lambda: older in play.window.cases.facts)
         letters.use_new.click()
         await play.until(lambda: "older_head" not in play.told())
-        assert not letters.older.isVisible()
+        await play.until(lambda: not letters.older.isVisible())
         assert play.api.templates.messages("confirmation")["older"] == []
 
     perform(act)
