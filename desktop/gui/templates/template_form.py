@@ -420,11 +420,12 @@ class TemplateEditor(QObject):
             shown = {"template": saved, "parts": self.form.parts()}
         return {**shown, **self.reader.subject}
 
-    def show_template(self, template: dict[str, Any]) -> None:
-        """Show a saved template."""
+    def show_template(self, template: dict[str, Any], *, is_there: bool = False) -> None:
+        """Show a saved template; a text that ``is_there`` already keeps its caret."""
         self.saved = template
         self.name.show_template(template)
-        self.page.show_parts(template["parts"])
+        if not is_there:
+            self.page.show_parts(template["parts"])
         for each in (self.form, self.form.body):
             each.setVisible(self.page is self.form)
         self.head.setVisible(self.page is self.head)
@@ -456,7 +457,9 @@ class TemplateEditor(QObject):
             return False
         self.forget_draft()
         if now == sent or not self.has_changes():
-            self.show_template(template)
+            shown, saved = self.page.parts(), template["parts"]
+            is_there = all((shown.get(part) or None) == (saved[part] or None) for part in saved)
+            self.show_template(template, is_there=now == sent and is_there)
             return now == sent
         self.name.show_template(template)
         parts = {name: part for name, part in sent.parts.items() if name != "attachments"}

@@ -196,6 +196,8 @@ def test_what_is_typed_during_a_save_stays(
     letters.save.click()
     letters.show_saved(template(parts=saved[1]["parts"]), "renewal")
     assert not letters.has_changes()
+    qtbot.keyClicks(text, "and ")  # also if nothing was typed meanwhile
+    assert text.source() == "Hello. Welcome. Now, and Dear {{ name }}"
 
 
 def test_what_is_typed_while_a_copy_is_saved_belongs_to_the_copy(
