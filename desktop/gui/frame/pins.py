@@ -47,6 +47,10 @@ LOW: Final = 760
 """Height of the window, in units of the grid, below which it is low for pins."""
 
 
+OVER: Final = "circle-check"
+"""The icon of what is over, which stands for many only if all are."""
+
+
 class PinnedRow(NamedTuple):
     """A pin by its ``key``: a ``name`` and a ``text``.
 
@@ -209,10 +213,10 @@ class Pins(RowTable):
             self._open_menu(pins)
 
         press = self._whole.get(kind, open_menu)
-        ink = next((each.ink for each in pins if each.ink != "soft text"), "soft text")
-        return PinnedRow(
-            kind, say("pins", kind, n=len(pins)), "", pins[0].icon, press=press, ink=ink
-        )
+        open_ones = [each for each in pins if each.icon != OVER] or pins
+        lead = next((each for each in open_ones if each.ink != "soft text"), open_ones[0])
+        words = say("pins", kind, n=len(pins))
+        return PinnedRow(kind, words, "", lead.icon, press=press, ink=lead.ink)
 
     def _open_menu(self, pins: Sequence[PinnedRow]) -> None:
         menu = QMenu(self)

@@ -106,6 +106,11 @@ def test_many_are_one_which_opens_them(window: AppWindow) -> None:
     assert names(window)[-1] == "5 drafts"
     press_row(window.pins, 2)
     assert opened == ["drafts"]
+    over = [PinnedRow(f"batch:{n}", f"June {n}", "", "circle-check") for n in range(4)]
+    for planned, icon in (([], "circle-check"), ([over[0]._replace(icon="clock")], "clock")):
+        window.pins.put(SHEETS, [*over, *planned])
+        (many,) = (each for each in window.pins.shown() if "spreadsheets" in each.name)
+        assert many.icon == icon
 
 
 def test_there_are_at_most_six_and_three_in_a_low_window(window: AppWindow) -> None:
