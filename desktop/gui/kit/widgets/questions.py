@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QApplication, QDialogButtonBox, QMessageBox, QWidget
 
+from desktop.gui.kit.look.appearance import px
 from desktop.gui.kit.widgets.buttons import ActionButton
 
 if TYPE_CHECKING:
@@ -41,8 +42,8 @@ def ask(
     for word, follow in answers:
         box.addButton(button := ActionButton(word, box), roles.AcceptRole)
         follows[button] = follow
-    if len(answers) > 1:  # three beside each other need more than a small screen has
-        for row in box.findChildren(QDialogButtonBox):
+    for row in box.findChildren(QDialogButtonBox):
+        if row.sizeHint().width() > over.window().width() - px(48):
             row.setOrientation(Qt.Orientation.Vertical)
     box.finished.connect(partial(_follow, box, follows))
     box.open()
