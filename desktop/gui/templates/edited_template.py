@@ -71,9 +71,9 @@ def items(api: Api, *, about: int | None) -> list[Item]:
         return newest  # the item is gone
 
 
-def waiting(api: Api, names: Sequence[str]) -> dict[str, int]:
+def waiting(api: Api, names: Sequence[str]) -> dict[str, dict[str, Any]]:
     """Count the e-mails that are still to be sent with each template."""
-    return {name: int(api.templates.messages(name)["open"]) for name in names}
+    return {name: api.templates.messages(name) for name in names}
 
 
 def _origin(wanted: dict[str, Any]) -> str:

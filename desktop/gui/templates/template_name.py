@@ -56,7 +56,7 @@ class LettersList(QTreeWidget):
         header.setSectionResizeMode(0, modes.Stretch)
         header.setSectionResizeMode(1, modes.ResizeToContents)
         self._unsaved: Collection[str] = ()
-        self._waiting: Mapping[str, int] = {}
+        self._waiting: Mapping[str, dict[str, Any]] = {}
         self.currentItemChanged.connect(lambda: self.chosen.emit(self.value()))
         bind_theme(self, "inks", LettersList._say)
 
@@ -90,8 +90,8 @@ class LettersList(QTreeWidget):
         self._unsaved = names
         self._say()
 
-    def show_waiting(self, waiting: Mapping[str, int]) -> None:
-        """Say how many e-mails wait to be sent with each letter."""
+    def show_waiting(self, waiting: Mapping[str, dict[str, Any]]) -> None:
+        """Say how many e-mails wait for each letter, as ``GET /templates/{name}/messages``."""
         self._waiting = waiting
         self._say()
 
@@ -105,11 +105,11 @@ class LettersList(QTreeWidget):
 
     def _say(self, _: object = None) -> None:
         for row, name in enumerate(self.names()):
-            waiting, words = self._waiting.get(name, 0), ""
+            messages, words = self._waiting.get(name, {"open": 0}), ""
             if name in self._unsaved:
                 words = self.tr("not saved")
-            elif waiting:
-                words = self.tr("%Ln wait for it", None, waiting)
+            elif waiting := int(messages["open"]):
+                words = at_least(messages) + self.tr("%Ln wait for it", None, waiting)
             entry = self.topLevelItem(row)
             if entry is not None:
                 entry.setText(1, words)

@@ -53,10 +53,11 @@ def test_the_list_says_what_waits_for_a_letter_or_that_it_is_not_saved(
         entries = (letters.rows.topLevelItem(row) for row in range(len(letters.rows.names())))
         return [each.text(1) for each in entries if each is not None]
 
-    letters.rows.show_waiting({"confirmation": 2, "renewal": 1})
-    assert said() == ["2 wait for it", "1 waits for it", ""]
+    found = {"open": 1000, "counts_are_exact": False}
+    letters.rows.show_waiting({"confirmation": found, "renewal": {"open": 1}})
+    assert said() == ["at least 1,000 wait for it", "1 waits for it", ""]
     letters.rows.show_unsaved(["renewal", LETTERHEAD])
-    assert said() == ["2 wait for it", "not saved", "not saved"]
+    assert said() == ["at least 1,000 wait for it", "not saved", "not saved"]
 
 
 def test_only_what_is_changed_or_new_can_be_saved(
