@@ -323,11 +323,12 @@ NEWER_WORDS: Final = _ELSEWHERE.format(
     f"{_STARTED_LATER} AND (r.outcome IN ({COUNTS_AS_SENT}) OR {WILL_BE_SENT} OR {_SAYS_OTHERWISE})"
 )
 """The row with the same identity in a later batch, which decides what is sent instead."""
+_IS_WAITING: Final = f"({WILL_BE_SENT} OR (r.outcome = 'open' AND r.task_id IS NULL))"
 _WAITING: Final = f"""
 SELECT r.* FROM batch_rows AS r JOIN batches AS b ON b.id = r.batch_id
 WHERE r.identity = ? AND r.batch_id <> ? AND b.state IN ('running', 'paused')
 AND (b.started_at, b.id) {{}} (SELECT started_at, id FROM batches WHERE id = ?)
-AND ({WILL_BE_SENT} OR (r.outcome = 'open' AND r.task_id IS NULL))
+AND {_IS_WAITING}
 """  # noqa: S608
 WAITING_BEFORE: Final = _WAITING.format("<")
 """The rows of earlier batches with the same identity that wait and are not tasks yet."""
@@ -338,12 +339,14 @@ SELECT r.batch_id, own.checked, count(*), min(b.run_at) FROM batch_rows AS own
 JOIN batch_rows AS r ON r.batch_id = CAST(json_extract(own.data, '$.batch_id') AS bigint)
 AND r.row = CAST(json_extract(own.data, '$.row') AS bigint)
 JOIN batches AS b ON b.id = r.batch_id AND b.state IN ('running', 'paused')
-LEFT JOIN tasks AS t ON t.id = r.task_id
 WHERE own.batch_id = ? AND own.checked IN ('same', 'changed')
-AND (r.outcome = 'open' OR {WILL_BE_SENT}) AND (t.id IS NULL OR t.state <> 'running')
+AND r.identity = own.identity AND {_IS_WAITING}
 GROUP BY r.batch_id, own.checked ORDER BY r.batch_id, own.checked
 """  # noqa: S608
-"""Counts the rows of other batches, not sent yet, that a draft has too."""
+"""Counts the rows of other batches that a draft replaces for sure, whichever begins first.
+
+A row that another key recognizes stays, and one that is a task may leave before.
+"""
 COUNT_OPTED_OUT: Final = f"""
 SELECT json_extract(item, '$.{OPTED_OUT}'), count(*) FROM batch_rows
 WHERE batch_id = ? AND checked = '{RowCheck.OPTED_OUT}' GROUP BY 1 ORDER BY min(row)
