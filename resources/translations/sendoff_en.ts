@@ -1589,6 +1589,25 @@
     </message>
 </context>
 <context>
+    <name>batch_action.replacing</name>
+    <message numerus="yes">
+        <source>the draft: %Ln replaced e-mails stay cancelled · “{name}”</source>
+        <extracomment>In “Delete · the draft: …”. It had replaced e-mails of other batches; a long line is cut at its end.</extracomment>
+        <translation>
+            <numerusform>the draft: %Ln replaced e-mail stays cancelled · “{name}”</numerusform>
+            <numerusform>the draft: %Ln replaced e-mails stay cancelled · “{name}”</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>A draft again: %Ln replaced e-mails stay cancelled until it sends them. Or send them again in their batch.</source>
+        <extracomment>In “Cancel · the rest of “May” · in 5 s”</extracomment>
+        <translation>
+            <numerusform>A draft again: %Ln replaced e-mail stays cancelled until it sends it. Or send it again in its batch.</numerusform>
+            <numerusform>A draft again: %Ln replaced e-mails stay cancelled until it sends them. Or send them again in their batch.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>batch_history</name>
     <message>
         <source>This batch sent no e-mail for these rows.</source>

@@ -86,7 +86,9 @@ class OneOfBatches(PendingAction):
             what = counted(self.worded_as, batch["to_retry"] if batch else self.count)
         else:
             name = "draft" if self.action == "delete" else "rest"
-            what = say("batch_action", name, name=self.name)
+            replaced = self._model.count_replaced(self._batch) if name == "draft" else 0
+            kind = "replacing" if replaced else ""
+            what = say("batch_action", name, kind, name=self.name, n=replaced)
             when = say("tail", "in", s=left)
         return tailed(self.worded_as, what, when if left else say("tail", "now"))
 
@@ -336,7 +338,10 @@ class BatchVerbs(QObject):
 
     def _on_done(self, verb: str, number: int, _: object) -> None:
         if verb == "take_back":
-            self._window.notes.show(say("batch_action", "taken_back"), icon="undo-2")
+            replaced = self._model.count_replaced(number)
+            kind = "replacing" if replaced else ""
+            said = say("batch_action", "taken_back", kind, n=replaced)
+            self._window.notes.show(said, icon="undo-2")
             self.draft_wanted.emit(number)
 
     def _on_cure_chosen(self, cure: str, cause: str, number: int) -> None:

@@ -206,6 +206,11 @@ class BatchModel(KeysetModel):
         for event in self._reader.meanwhile:
             self._apply(event)
 
+    def count_replaced(self, by: int) -> int:
+        """Return how many e-mails of the batches that were read another one has replaced."""
+        found = (each for batch in self.rows for each in batch["replaced_by"])
+        return sum(each["count"] for each in found if each["batch_id"] == by)
+
     def find(self, number: int) -> Batch | None:
         """Return the batch of a number, if it was read."""
         place = self.position_of(number)

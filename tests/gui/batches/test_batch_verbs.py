@@ -193,6 +193,30 @@ async def it_is_a_draft_again_though_the_answer_to_that_is_lost(play: Play, fold
     play.api.batches.delete(number)
 
 
+async def what_it_replaced_stays_cancelled_once_it_is_a_draft_again_and_says_so(
+    play: Play, folder: Path
+) -> None:
+    api, far = play.api.batches, "2099-06-01T08:00:00Z"
+    first = bring(play, folder / "planned.csv", 3, who="J", run_at=far)
+    api.start(first, new_key())
+    second = bring(play, folder / "again.csv", 2, who="J", run_at=far)
+    await play.until(lambda: api.one(second)["counts"]["same"] == 2)
+    api.start(second, new_key(), also={"same"})
+    api.put_off(first, None)
+    await play.until(lambda: api.one(first)["state"] == "done")
+    await shown(play, second)
+    await play.until(lambda: play.window.batches.model.count_replaced(second) == 2)
+    play.window.batches.action_chosen.emit("take_back", second)
+    await play.note("A draft again: 2 replaced e-mails stay cancelled until it sends them.")
+    play.window.places.leave()
+    play.program.rooms.services.grace.seconds = 600.0
+    play.window.batches.action_chosen.emit("delete", second)
+    await play.note("Delete · the draft: 2 replaced e-mails stay cancelled · “again.csv” · in")
+    play.window.notes.undo()
+    play.program.rooms.services.grace.seconds = 0.0
+    assert api.one(first)["counts"]["cancelled"] == 2
+
+
 async def its_report_says_what_became_of_each_row(play: Play, folder: Path) -> None:
     number = bring(play, folder / "june.csv", 2, "R")
     play.api.batches.correct_row(number, 3, {"recipient": {"email": "new@example.org"}})
@@ -426,6 +450,7 @@ def test_a_batch_is_watched_undone_and_reported(perform: Perform, tmp_path: Path
         its_report_says_what_became_of_each_row,
         its_time_and_its_limit_can_be_changed_while_it_is_planned,
         it_is_a_draft_again_though_the_answer_to_that_is_lost,
+        what_it_replaced_stays_cancelled_once_it_is_a_draft_again_and_says_so,
     )
     perform(*[partial(each, folder=tmp_path) for each in scenes])
 
