@@ -60,9 +60,10 @@ async def submitted(client: httpx.AsyncClient) -> int:
     return task
 
 
-def held(services: Services) -> QueueHold | None:
+def held(services: Services, kind: Reason) -> QueueHold | None:
     queues = {each["name"]: each for each in services.engine.queues()}
-    return queues[MAIL_QUEUE]["held"]
+    found = queues[MAIL_QUEUE]["held"]
+    return found if found is not None and found["kind"] == kind else None
 
 
 async def test_an_item_is_handed_to_the_provider(
@@ -93,8 +94,8 @@ async def test_a_withdrawn_sign_in_holds_the_queue_until_somebody_signs_in(
     idp.revoke(now.refresh)
     graph.revoke()
     task = await submitted(client)
-    hold = eventually(lambda: held(services))
-    assert (hold["kind"], hold["action"]) == (Reason.QUEUE_HELD, "sign_in")
+    hold = eventually(lambda: held(services, Reason.QUEUE_HELD))
+    assert hold["action"] == "sign_in"
     sign_in(services, idp)
     found = settled(services, task, "succeeded")
     assert found["attempt"] <= 3
@@ -106,8 +107,8 @@ async def test_a_limit_makes_the_queue_wait_as_long_as_the_service_says(
 ) -> None:
     graph.faults.append(Said(429, "ApplicationThrottled", "Slow.", {"Retry-After": "900"}))
     await submitted(client)
-    hold = eventually(lambda: held(services))
-    assert (hold["kind"], hold["action"]) == (Reason.QUOTA, "mail_settings")
+    hold = eventually(lambda: held(services, Reason.QUOTA))  # that before the sign-in may end late
+    assert hold["action"] == "mail_settings"
     assert "Microsoft 365 takes no more for now" in hold["reason"]
 
 
