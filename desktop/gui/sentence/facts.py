@@ -141,7 +141,7 @@ class Facts:
 
     @property
     def unseen(self) -> int:
-        """Count the failed and uncertain tasks that nobody has seen to; before ``needing``."""
+        """Count the failed and uncertain tasks that no person has seen to yet."""
         seen = {} if self.stats is None else self.stats["seen"]
         ended = (State.FAILED, State.UNCERTAIN)
         return sum(self.count(state) - seen.get(state, 0) for state in ended)

@@ -10,11 +10,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 from unittest.mock import patch
 
-from PySide6.QtCore import QLocale
-
 from desktop.gui.items.item_words import informed_lead, look_of, tasks_in_words, why_words
 from desktop.gui.kit.words.states import sentences
 from sendoff_tasks.model.times import epoch
+from tests.gui.britain import in_britain
 from tests.gui.items.test_item_table import item
 from tests.gui.tasks.table.task_source import task_row
 
@@ -100,13 +99,8 @@ ITEMS: Final[dict[str, Any]] = {
 
 def said() -> str:
     """Return it all, with times as in Britain."""
-    usual = QLocale()
-    QLocale.setDefault(QLocale("en_GB"))
-    try:
-        with patch.object(time, "time", lambda: NOW):
-            return "".join(f"{line}\n" for line in _lines())
-    finally:
-        QLocale.setDefault(usual)
+    with in_britain(), patch.object(time, "time", lambda: NOW):
+        return "".join(f"{line}\n" for line in _lines())
 
 
 def _lines() -> Iterator[str]:

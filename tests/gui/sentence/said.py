@@ -11,12 +11,11 @@ from itertools import combinations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from PySide6.QtCore import QLocale
-
 from desktop.gui.sentence import cases
 from desktop.gui.sentence.facts import Facts
 from desktop.gui.sentence.statement import ALSO
 from sendoff_tasks.client.health import Ready
+from tests.gui.britain import in_britain
 from tests.gui.sentence.scenes import CASES, NOW, OTHERS
 
 if TYPE_CHECKING:
@@ -38,12 +37,8 @@ PLAIN: Final = Facts(now=NOW)
 
 def said() -> str:
     """Return it all, with times as in Britain."""
-    usual = QLocale()
-    QLocale.setDefault(QLocale("en_GB"))
-    try:
+    with in_britain():
         return "".join(f"{line}\n" for line in [*_scenes(), *_pairs()])
-    finally:
-        QLocale.setDefault(usual)
 
 
 def _scenes() -> Iterator[str]:

@@ -116,7 +116,7 @@ class TaskCalls(Calls):
     def ids(self, query: SortedFilter) -> Generator[IdsPart, None, None]:
         """Read the numbers of all matching tasks in order, a part at a time, as of one moment.
 
-        Whoever leaves the loop, or closes the generator, stops the backend's search.
+        To leave the loop, or to close the generator, stops the backend's search.
         """
         asked = query.parameters() | {"sort": query.sort}
         with closing(self._http.lines("/tasks/ids", asked)) as lines:

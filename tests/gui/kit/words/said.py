@@ -13,8 +13,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from unittest.mock import patch
 
-from PySide6.QtCore import QLocale
-
 from desktop.gui.kit.words.ages import DAY, day_and_time, duration, minute_of_day, since, until
 from desktop.gui.kit.words.file_faults import error_sentence
 from desktop.gui.kit.words.queues import still_held_words
@@ -47,6 +45,7 @@ from sendoff_tasks.model.reasons import Reason
 from sendoff_tasks.model.states import Refusal
 from sendoff_tasks.model.tasks import BulkAnswer, Skipped
 from sendoff_tasks.words.table import ENGLISH
+from tests.gui.britain import in_britain
 from tests.gui.frame.test_head import HELD, queue
 from tests.gui.tasks.acting.pending_rows import fitting
 from tests.gui.tasks.table.task_source import stamp, task_row
@@ -301,13 +300,8 @@ FILE_FAULTS: Final = (
 
 def said() -> str:
     """Return it all, with times as in Britain."""
-    usual = QLocale()
-    QLocale.setDefault(QLocale("en_GB"))
-    try:
-        with patch.object(time, "time", lambda: NOW):
-            return "".join(f"{line}\n" for line in _lines())
-    finally:
-        QLocale.setDefault(usual)
+    with in_britain(), patch.object(time, "time", lambda: NOW):
+        return "".join(f"{line}\n" for line in _lines())
 
 
 def explained(told: Told, *, may_act: bool = True) -> str:

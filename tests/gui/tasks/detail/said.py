@@ -11,8 +11,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QLocale
-
+from tests.gui.britain import in_britain
 from tests.gui.tasks.detail.scenes import SCENES, SEVERAL, shown_in
 
 if TYPE_CHECKING:
@@ -25,15 +24,11 @@ APPROVED: Final = Path(__file__).with_name("said.txt")
 
 def said() -> str:
     """Return it all, with times as in Britain."""
-    usual = QLocale()
-    QLocale.setDefault(QLocale("en_GB"))
-    try:
+    with in_britain():
         scenes = {name: shown_in(name) for name in SCENES}
         scenes |= {name: make() for name, make in SEVERAL.items()}
         blocks = [[f"== {name}", *block(shown), ""] for name, shown in scenes.items()]
         return "".join(f"{line}\n" for block in blocks for line in block)
-    finally:
-        QLocale.setDefault(usual)
 
 
 def block(shown: DeskContent) -> Iterator[str]:

@@ -152,7 +152,7 @@ async function guarded(read) {
   }
 }
 
-/** Do what a person asks for; that nobody answers is told, too. */
+/** Do what a person asks for, and say so if it was not done. */
 async function wanted(ask) {
   return guarded(async () => {
     try {
