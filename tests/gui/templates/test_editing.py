@@ -178,7 +178,7 @@ async def those_that_still_lack_a_field_are_not_offered(play: Play) -> None:
 
 async def more_than_are_counted_are_told(play: Play, patch: pytest.MonkeyPatch) -> None:
     many = {"kind": "open", "count": 1000, "at": None, "stuck": 0}
-    told = {"older": [many], "fields": [], "fault": None, "counts_are_exact": False}
+    told = {"open": 1000, "older": [many], "fields": [], "fault": None, "counts_are_exact": False}
     save(play, "Halls", "Aisle {{ aisle }}")
     letters = await opened(play, "Halls")
     write(letters, "Aisle {{ aisle }}, stand {{ stand }}")
