@@ -56,6 +56,8 @@ class LockedService:
         return new_error(call, "org.freedesktop.DBus.Error.NotSupported")
 
     def close(self) -> None:
+        """Close the connection once its bus has ended, and so what it waits for."""
+        self._serving.join(10)
         self._bus.close()
 
 
@@ -71,8 +73,8 @@ def service(monkeypatch: pytest.MonkeyPatch) -> Iterator[LockedService]:
         keyring.set_keyring(Keyring())
         yield service
         keyring.set_keyring(fail.Keyring())
-        service.close()
         daemon.terminate()
+        service.close()
 
 
 def test_it_waits_for_the_keyring_in_place_of_asking(
