@@ -140,28 +140,17 @@ function settled(read) {
   };
 }
 
-/** Run a read; an error other than a lost connection is told. */
-async function guarded(read) {
+/** Run a read, or what a person asks for; an error is told, of a read no lost connection. */
+async function guarded(ask, isAsked = false) {
   try {
-    return await read();
+    return await ask();
   } catch (error) {
-    if (error instanceof Refused && error.status !== 503) change({ toast: error.message });
+    if (error instanceof Refused && (isAsked || error.status !== 503)) change({ toast: error.message });
+    if (error instanceof TypeError && isAsked) change({ toast: label('no_connection') });
     if (hasEnded(error)) await readMe().catch(() => null);
     else if (!(error instanceof TypeError) && !(error instanceof Refused)) throw error;
     return null;
   }
-}
-
-/** Do what a person asks for, and say so if it was not done. */
-async function wanted(ask) {
-  return guarded(async () => {
-    try {
-      return await ask();
-    } catch (error) {
-      change({ toast: error instanceof Refused ? error.message : label('no_connection') });
-      throw error;
-    }
-  });
 }
 
 let reading = new AbortController();
@@ -372,7 +361,7 @@ export const found = (search, at) => ({ filter: { ...filterOf(search), known_at:
 
 /** Act on `{ids}`, or on all of `found`. It can be undone for a while. */
 export async function act(action, which, word = say('action', action)) {
-  const answer = await wanted(() => post('tasks/bulk', { action, ...which, delay: UNDO_S }));
+  const answer = await guarded(() => post('tasks/bulk', { action, ...which, delay: UNDO_S }), true);
   if (!answer) return;
   const skipped = answer.skipped.map((each) => sayOf('skipped', each.refusal, { n: each.count }));
   const why = skipped.length ? say('beside', 'skipped', { why: skipped.join(', ') }) : '';
@@ -404,7 +393,7 @@ export async function undo() {
 
 /** Pause, resume or run a queue or a schedule; without a name, all. */
 export async function steer(kind, name, verb) {
-  await wanted(() => post([kind, ...(name ? [encodeURIComponent(name)] : []), verb].join('/')));
+  await guarded(() => post([kind, ...(name ? [encodeURIComponent(name)] : []), verb].join('/')), true);
   await guarded(readView);
 }
 
