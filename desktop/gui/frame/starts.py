@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class StartTimes(QObject):
-    """Says when tasks of a queue start; ``changed`` is emitted when a queue is stopped or goes on.
+    """Says when tasks of a queue start, and what becomes of e-mails; ``changed`` is emitted then.
 
     ``keeps`` tells whether practice mode keeps e-mails in place of sending them.
     """
@@ -33,6 +33,12 @@ class StartTimes(QObject):
         """Say these words of paused and held queues in place of a time; ``""`` is all queues."""
         self._paused, self._held = paused, held
         self.changed.emit()
+
+    def keep(self, *, keeps: bool) -> None:
+        """Learn whether practice mode keeps e-mails."""
+        if keeps != self.keeps:
+            self.keeps = keeps
+            self.changed.emit()
 
     def when(self, left: int, queue: str = MAIL_QUEUE, *, releases: bool = False) -> str:
         """Say when an announced start in a queue happens, ``left`` seconds from now; empty for now.

@@ -315,6 +315,6 @@ class MailRoom(QObject):
             window.cases.tell(CaseFact(ACCOUNT, about=ISSUER_NAMES[mail["sign_in"]]))
         self._delivery.follow(mail)
         window.closing.forgets_password = is_real and kept == "session"
-        window.starts.keeps = mail["transport"] == "practice"
+        window.starts.keep(keeps=mail["transport"] == "practice")
         if window.rights.may_change:
             self.practice.follow(mail)

@@ -125,9 +125,11 @@ class LettersPlace(WindowPlace):
 
     def show_saved(self, template: dict[str, Any], of: str) -> None:
         """Show what was saved of a letter; what was typed since, or in another, stays."""
-        sent = self._saving.pop(of, None)
+        sent, chosen = self._saving.pop(of, None), self.rows.value()
         if sent is not None:
             self.editor.show_saved(template, sent)
+            if chosen != of:  # another is being read
+                self.rows.set_value(chosen)
         self._show_state()
 
     def ask_about_deletion(self, name: str, messages: dict[str, Any]) -> None:

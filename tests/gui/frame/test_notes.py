@@ -175,6 +175,13 @@ def test_no_note_counts_down_to_what_is_paused_or_on_hold(notes: NoteLine) -> No
     assert note.text() == "It starts in 5 s"
 
 
+def test_a_note_says_at_once_that_e_mails_are_kept(notes: NoteLine) -> None:
+    starts = notes.starts
+    note = notes.offer_undo(lambda _: "kept" if starts.keeps else "sent", print, seconds=5)
+    starts.keep(keeps=True)
+    assert note.text() == "kept"
+
+
 def test_a_screen_reader_is_told_of_a_note_and_of_what_it_says_instead_but_of_no_second(
     notes: NoteLine, monkeypatch: pytest.MonkeyPatch
 ) -> None:

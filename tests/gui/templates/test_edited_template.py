@@ -7,6 +7,7 @@ import threading
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from unittest.mock import patch
 
 import pytest
 from PySide6.QtWidgets import QLabel, QPushButton
@@ -14,6 +15,7 @@ from PySide6.QtWidgets import QLabel, QPushButton
 from desktop.contract.items import NewItem
 from desktop.gui.kit.words.table import say
 from desktop.gui.link.drafts import DraftBox
+from desktop.gui.templates import edited_template
 from desktop.gui.templates.edited_template import save_template
 from desktop.gui.templates.letterhead_form import LETTERHEAD
 from desktop.gui.templates.letters_place import LettersPlace
@@ -24,6 +26,7 @@ from tests.gui.hands import answer, asked
 from tests.gui.templates.conftest import choose, is_saved, opened, write
 
 if TYPE_CHECKING:
+    from desktop.client.api import Api
     from desktop.settings.office_folder import OfficeFolder
     from tests.gui.play import Perform, Play
 
@@ -198,9 +201,20 @@ async def one_that_is_left_while_it_is_saved_is_no_draft(play: Play, kept: Path)
     play.api.templates.save("Prices", {"parts": {"subject": "Prices", "text": "First"}})
     letters = await opened(play, "Prices")
     write(letters, "Second")
-    letters.save.click()
-    choose(letters, "confirmation")
-    await play.note("The letter “Prices” is saved.")
+    may_read, read = threading.Event(), edited_template.read_template
+
+    def slowly(api: Api, name: str) -> dict[str, Any]:
+        if name == "confirmation":
+            may_read.wait(WITHIN)
+        return read(api, name)
+
+    with patch.object(edited_template, "read_template", slowly):
+        letters.save.click()
+        choose(letters, "confirmation")
+        await play.note("The letter “Prices” is saved.")
+        assert letters.name.value() == "confirmation"
+        may_read.set()
+        await play.until(lambda: (letters.editor.saved or {}).get("name") == "confirmation")
     await play.until(lambda: not kept.exists())
     entry = letters.rows.topLevelItem(letters.rows.names().index("Prices"))
     assert entry is not None
