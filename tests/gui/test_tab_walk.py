@@ -12,11 +12,11 @@ from PySide6.QtWidgets import QApplication, QTableView, QWidget
 
 from desktop.gui.kit.widgets.surfaces import scroll_around
 from desktop.gui.templates.letterhead_form import LETTERHEAD
-from desktop.gui.templates.letters_place import LettersPlace
 from tests.gui.desk_acts import correction
 from tests.gui.importing.dropping import checked, drop, members
 from tests.gui.tasks.table.task_source import stats
 from tests.gui.templates.conftest import choose as choose_letter
+from tests.gui.templates.conftest import opened as letters_opened
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -156,8 +156,7 @@ def test_in_the_letters(perform: Perform, size: tuple[int, int], text: int) -> N
         window, file = play.window, {"file": "plan.pdf", "size": 1}
         window.themes.set_text_size(text)
         window.resize(*size)
-        play.program.rooms.templates.open("confirmation")
-        (letters,) = window.findChildren(LettersPlace)
+        letters = await letters_opened(play, "confirmation")
         await play.until(lambda: not play.program.jobs.under_way)
         for name in ("confirmation", LETTERHEAD):
             choose_letter(letters, name)

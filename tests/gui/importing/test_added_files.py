@@ -128,6 +128,7 @@ async def are_counted_while_they_are_copied_and_a_bad_one_keeps_no_other_back(
             assert goes_on.wait(WITHIN)
         attach(calls, number, path, more=more)
 
+    await play.until(lambda: sheet.list.model.rowCount() == 4)
     with patch.object(added_files, "STEP_S", 0), patch.object(BatchCalls, "attach", slowly):
         drop(play, *paths)
         await play.until(lambda: "2 of 4 files are copied…" in said(sheet))

@@ -19,6 +19,7 @@ def hidden(play: Play) -> str:
 async def a_booking_behind_an_old_filter_is_told_of(play: Play) -> None:
     play.submit("Ada")
     await play.until(partial(play.has, 1))
+    await play.until(lambda: not play.program.jobs.under_way)  # the window knows that it added it
     assert not hidden(play)
     play.window.page.search.set_now("to:bo@example.org")
     play.submit("Ada Lovelace")

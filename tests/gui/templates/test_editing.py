@@ -152,6 +152,7 @@ async def what_is_planned_or_kept_stays_and_is_told_until_it_is_answered(play: P
     write(letters, "The new text")
     save_and_leave(play, letters)
     await play.until(lambda: older not in play.window.cases.facts)
+    await play.until(lambda: "older_text" in play.told())
     play.choose("use_new")
     await play.until(lambda: "older_text" not in play.told())
     play.api.change_task(later, {"run_at": "2020-01-01T00:00:00Z"})
