@@ -166,5 +166,6 @@ def test_what_stays_busy_with_a_disk_is_not_waited_for_and_nothing_under_it_is_d
     (program,) = programs
     assert shiboken6.isValid(program.window)
     answer.set()
-    program._box_pool.waitForDone()
+    for pool in (program.pool, program._box_pool):
+        pool.waitForDone()
     assert program.close()

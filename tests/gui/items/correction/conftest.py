@@ -52,6 +52,7 @@ class Clerk:
         self.drafts = TypedDrafts(DraftKind.CORRECTIONS, box, self.box_jobs, window)
         self.corrections = Corrections(window, window.page, given, verbs, self.drafts)
         self.corrections.begin()
+        qtbot.waitUntil(lambda: not self.box_jobs.under_way)  # what the last window left is read
 
     @property
     def head(self) -> CorrectionHead:
@@ -108,7 +109,8 @@ class Clerk:
         return {item: body["recipient"]["email"] for (item, _), body in corrected}
 
     def until_answered(self) -> None:
-        self.qtbot.waitUntil(lambda: not self.outbox._open and not self.source.jobs.under_way)
+        under_way = self.source.jobs.under_way, self.box_jobs.under_way
+        self.qtbot.waitUntil(lambda: not any((self.outbox._open, *under_way)))
 
     def end(self) -> None:
         self.box_jobs.cancel_all()
