@@ -43,7 +43,7 @@ def test_the_filter_is_exported_and_an_export_is_stopped_or_says_how_far_it_is(
     rows = count(1)
 
     def wait_before_the_last(*given: Any) -> object:
-        if next(rows) == 3:
+        if next(rows) % 3 == 0:
             is_last.set()
             assert may_go_on.wait(WITHIN)
         return written(*given)
@@ -80,14 +80,20 @@ def test_the_filter_is_exported_and_an_export_is_stopped_or_says_how_far_it_is(
         assert copied.html().startswith("<table><tr><th>To</th>")
         assert "'=1+1\t" in copied.text()
         assert "<td>&#x27;=1+1</td>" in copied.html()
+        monkeypatch.setattr(columns, "task_cells", wait_before_the_last)
         exports = play.program.rooms.services.exports
         exports.export(tmp_path / "stopped.csv")
         note = await play.note("Exporting to stopped.csv…")  # and not "0 of 0 tasks"
         assert note.link.text() == "Cancel"
+        await play.until(is_last.is_set)
+        stop = exports._export and exports._export.how_far.stop
         note.use()
         assert not exports.findChildren(QTimer)[0].isActive()  # the note is gone: it says no more
+        await play.until(lambda: stop and stop.is_set)
+        may_go_on.set()
         await play.note("The export is cancelled")
-        monkeypatch.setattr(columns, "task_cells", wait_before_the_last)
+        for each in (is_last, may_go_on):
+            each.clear()
         exports.export(tmp_path / "all.csv")
         await play.until(is_last.is_set)
         await play.note("Exporting to all.csv: 2 of 3 rows")

@@ -76,6 +76,7 @@ async def test_an_address_is_added_stopped_allowed_again_and_put_back(play: Play
     adding.address.set_text("Ada@Example.org")
     adding.note.set_text("phoned")
     adding.button.click()
+    await play.note("1 address is on the list now")
     await play.until(lambda: sheet.model.rowCount() == 1)
     assert sheet.table.current()["address"] == ADA
     form = play.window.form
