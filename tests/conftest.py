@@ -280,7 +280,7 @@ def jobs(qapp: object) -> Iterator[Jobs]:
     from desktop.gui.link.jobs import Jobs
 
     unhandled: list[Exception] = []
-    pool = QThreadPool()
+    pool = QThreadPool(maxThreadCount=8)  # as the window has, on however many cores
     runner = Jobs(pool, unhandled.append, in_words)
     yield runner
     runner.cancel_all()
