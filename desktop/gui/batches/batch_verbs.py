@@ -85,11 +85,11 @@ class OneOfBatches(PendingAction):
         if self.action == "retry":
             what = counted(self.worded_as, batch["to_retry"] if batch else self.count)
         else:
-            name = "draft" if self.action == "delete" else "rest"
-            replaced = self._model.count_replaced(self._batch) if name == "draft" else 0
-            kind = "replacing" if replaced else ""
-            what = say("batch_action", name, kind, name=self.name, n=replaced)
             when = say("tail", "in", s=left)
+            if self.action == "delete":
+                what = draft_words(self._model, self._batch, "draft", name=self.name)
+            else:
+                what = say("batch_action", "rest", name=self.name)
         return tailed(self.worded_as, what, when if left else say("tail", "now"))
 
     def ask(self, api: Api, delay: float) -> ActionAnswer:
@@ -103,6 +103,12 @@ class OneOfBatches(PendingAction):
         """Say how many messages were cancelled."""
         if self.action == "cancel":
             notes.show(cancelled_words(answer), icon="ban")
+
+
+def draft_words(model: BatchModel, number: int, said: str, **data: str) -> str:
+    """Say something of a draft; and how many e-mails stay cancelled, if it had replaced any."""
+    replaced = model.count_replaced(number)
+    return say("batch_action", said, "replacing" if replaced else "", n=replaced, **data)
 
 
 def cancelled_words(answer: BulkAnswer) -> str:
@@ -338,9 +344,7 @@ class BatchVerbs(QObject):
 
     def _on_done(self, verb: str, number: int, _: object) -> None:
         if verb == "take_back":
-            replaced = self._model.count_replaced(number)
-            kind = "replacing" if replaced else ""
-            said = say("batch_action", "taken_back", kind, n=replaced)
+            said = draft_words(self._model, number, "taken_back")
             self._window.notes.show(said, icon="undo-2")
             self.draft_wanted.emit(number)
 
