@@ -257,11 +257,6 @@ class LetterChoice(QObject):
             said.append(lost.format(at_least(messages).capitalize()))
         return " ".join(said)
 
-    def go_back(self) -> None:
-        """Choose the edited template again in the list."""
-        if self._shown is not None:
-            self.choice.set_value(str(self._shown["name"]))
-
     def end_naming(self) -> None:
         """Hide the name field, and focus the list."""
         self._end_naming()
