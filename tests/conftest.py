@@ -276,11 +276,12 @@ def jobs(qapp: object) -> Iterator[Jobs]:
     """Jobs on threads of their own; an unhandled error fails the test."""
     from PySide6.QtCore import QThreadPool
 
+    from desktop.gui.assembly import WORKERS
     from desktop.gui.kit.words.states import in_words
     from desktop.gui.link.jobs import Jobs
 
     unhandled: list[Exception] = []
-    pool = QThreadPool(maxThreadCount=8)  # as the window has, on however many cores
+    pool = QThreadPool(maxThreadCount=WORKERS)
     runner = Jobs(pool, unhandled.append, in_words)
     yield runner
     runner.cancel_all()

@@ -12,7 +12,7 @@ from unittest.mock import patch
 import pytest
 import qasync
 import shiboken6
-from PySide6.QtCore import QCoreApplication, QEvent, QLocale, QSettings, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QSettings, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -32,6 +32,7 @@ from tests import forked
 from tests.client.conftest import answering
 from tests.conftest import PatientBot, usual_font
 from tests.gui.counter import counter
+from tests.gui.locales import in_locale
 from tests.gui.play import perform as perform_in_window
 from tests.gui.whole_window import SIZE, make_window
 from tests.settings.saved import save
@@ -98,10 +99,8 @@ def _clipboard_is_left_empty() -> Iterator[None]:
 @pytest.fixture
 def place(request: pytest.FixtureRequest) -> Iterator[str]:
     """Be where the parameter, a locale's name, says; for ``indirect`` parameters."""
-    before = QLocale()
-    QLocale.setDefault(QLocale(request.param))
-    yield request.param
-    QLocale.setDefault(before)
+    with in_locale(request.param):
+        yield request.param
 
 
 @pytest.fixture

@@ -1,22 +1,25 @@
-"""Texts that a reader approves are written with times as in Britain."""
+"""Where a test is: how numbers and times are written there."""
 
 from __future__ import annotations
 
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QLocale
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+BRITAIN: Final = "en_GB"
+"""Where texts that a reader approves are written."""
+
 
 @contextmanager
-def in_britain() -> Iterator[None]:
-    """Write times and numbers as in Britain while the block runs."""
-    usual = QLocale()
-    QLocale.setDefault(QLocale("en_GB"))
+def in_locale(name: str) -> Iterator[None]:
+    """Be where a locale's name says while the block runs."""
+    before = QLocale()
+    QLocale.setDefault(QLocale(name))
     try:
         yield
     finally:
-        QLocale.setDefault(usual)
+        QLocale.setDefault(before)

@@ -13,8 +13,8 @@ from unittest.mock import patch
 from desktop.gui.items.item_words import informed_lead, look_of, tasks_in_words, why_words
 from desktop.gui.kit.words.states import sentences
 from sendoff_tasks.model.times import epoch
-from tests.gui.britain import in_britain
 from tests.gui.items.test_item_table import item
+from tests.gui.locales import BRITAIN, in_locale
 from tests.gui.tasks.table.task_source import task_row
 
 if TYPE_CHECKING:
@@ -99,7 +99,7 @@ ITEMS: Final[dict[str, Any]] = {
 
 def said() -> str:
     """Return it all, with times as in Britain."""
-    with in_britain(), patch.object(time, "time", lambda: NOW):
+    with in_locale(BRITAIN), patch.object(time, "time", lambda: NOW):
         return "".join(f"{line}\n" for line in _lines())
 
 

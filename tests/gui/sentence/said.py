@@ -15,7 +15,7 @@ from desktop.gui.sentence import cases
 from desktop.gui.sentence.facts import Facts
 from desktop.gui.sentence.statement import ALSO
 from sendoff_tasks.client.health import Ready
-from tests.gui.britain import in_britain
+from tests.gui.locales import BRITAIN, in_locale
 from tests.gui.sentence.scenes import CASES, NOW, OTHERS
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ PLAIN: Final = Facts(now=NOW)
 
 def said() -> str:
     """Return it all, with times as in Britain."""
-    with in_britain():
+    with in_locale(BRITAIN):
         return "".join(f"{line}\n" for line in [*_scenes(), *_pairs()])
 
 

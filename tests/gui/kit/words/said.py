@@ -45,8 +45,8 @@ from sendoff_tasks.model.reasons import Reason
 from sendoff_tasks.model.states import Refusal
 from sendoff_tasks.model.tasks import BulkAnswer, Skipped
 from sendoff_tasks.words.table import ENGLISH
-from tests.gui.britain import in_britain
 from tests.gui.frame.test_head import HELD, queue
+from tests.gui.locales import BRITAIN, in_locale
 from tests.gui.tasks.acting.pending_rows import fitting
 from tests.gui.tasks.table.task_source import stamp, task_row
 
@@ -300,7 +300,7 @@ FILE_FAULTS: Final = (
 
 def said() -> str:
     """Return it all, with times as in Britain."""
-    with in_britain(), patch.object(time, "time", lambda: NOW):
+    with in_locale(BRITAIN), patch.object(time, "time", lambda: NOW):
         return "".join(f"{line}\n" for line in _lines())
 
 

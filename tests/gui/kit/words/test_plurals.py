@@ -12,6 +12,7 @@ from xml.etree import ElementTree
 from PySide6.QtCore import QLocale
 
 from desktop.gui.kit.words import plurals
+from tests.gui.locales import in_locale
 from tests.translations import SOURCE, compile_to, rows, source_of, written
 
 if TYPE_CHECKING:
@@ -101,9 +102,7 @@ def test_what_is_counted_is_never_a_number_beside_a_fixed_plural() -> None:
 
 
 def test_numbers_have_separators_where_the_system_has_no_language(qapp: QApplication) -> None:
-    before = QLocale()
-    try:
-        QLocale.setDefault(QLocale.c())
+    with in_locale("C"):
         assert QLocale().toString(3822) == "3822"
         qapp.removeTranslator(plurals.install(qapp))
         assert QLocale().toString(3822) == "3,822"
@@ -111,8 +110,6 @@ def test_numbers_have_separators_where_the_system_has_no_language(qapp: QApplica
         QLocale.setDefault(german)
         qapp.removeTranslator(plurals.install(qapp))
         assert QLocale() == german
-    finally:
-        QLocale.setDefault(before)
 
 
 def test_the_file_that_is_read_is_made_from_the_one_that_is_written(tmp_path: Path) -> None:

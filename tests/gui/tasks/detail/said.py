@@ -11,7 +11,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from tests.gui.britain import in_britain
+from tests.gui.locales import BRITAIN, in_locale
 from tests.gui.tasks.detail.scenes import SCENES, SEVERAL, shown_in
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ APPROVED: Final = Path(__file__).with_name("said.txt")
 
 def said() -> str:
     """Return it all, with times as in Britain."""
-    with in_britain():
+    with in_locale(BRITAIN):
         scenes = {name: shown_in(name) for name in SCENES}
         scenes |= {name: make() for name, make in SEVERAL.items()}
         blocks = [[f"== {name}", *block(shown), ""] for name, shown in scenes.items()]
